@@ -1,0 +1,88 @@
+"""Figures of merit of a classifier."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scores:
+    """Scores over labelled items.
+
+    Attributes
+    ----------
+    n : number of items.
+    accuracy : share of items whose top class is right (the paper's "UWA").
+    balanced_accuracy : mean recall over the classes that occur (the paper's "WA").
+    macro_f1 : mean F1 over the classes that occur in labels or predictions.
+    ece : expected calibration error, 15 equal-width bins (Guo et al., ICML 2017).
+    recall : recall per class; NaN for a class with no item.
+    confusion : [k, k] counts, rows true, columns predicted.
+    """
+
+    n: int
+    accuracy: float
+    balanced_accuracy: float
+    macro_f1: float
+    ece: float
+    recall: tuple[float, ...]
+    confusion: NDArray[np.int64]
+
+
+def score(probabilities: NDArray[np.floating], labels: NDArray[np.integer], bins: int = 15) -> Scores:
+    """Score class probabilities against labels.
+
+    Parameters
+    ----------
+    probabilities : [n, k], rows sum to one
+    labels : [n] int
+    bins : number of confidence bins of the calibration error
+
+    Raises
+    ------
+    ValueError
+        When there is no item.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> s = score(np.array([[0.9, 0.1], [0.6, 0.4], [0.2, 0.8]]), np.array([0, 1, 1]))
+    >>> round(s.accuracy, 3), s.balanced_accuracy
+    (0.667, 0.75)
+    """
+    n, k = probabilities.shape
+    if n == 0:
+        raise ValueError("nothing to score: no item is left")
+    predicted = probabilities.argmax(axis=1)
+    confusion = np.zeros((k, k), dtype=np.int64)
+    np.add.at(confusion, (labels, predicted), 1)
+    hits = np.diag(confusion).astype(float)
+    true, guessed = confusion.sum(axis=1), confusion.sum(axis=0)
+    with np.errstate(invalid="ignore"):
+        recall = hits / true
+        f1 = 2 * hits / (true + guessed)
+    return Scores(
+        n=n,
+        accuracy=float(hits.sum() / n),
+        balanced_accuracy=float(np.nanmean(recall)),
+        macro_f1=float(np.nanmean(f1)),
+        ece=calibration_error(probabilities, labels, bins),
+        recall=tuple(float(value) for value in recall),
+        confusion=confusion,
+    )
+
+
+def calibration_error(probabilities: NDArray[np.floating], labels: NDArray[np.integer], bins: int = 15) -> float:
+    """Expected calibration error: mean gap between confidence and accuracy over confidence bins."""
+    confidence = probabilities.max(axis=1)
+    right = probabilities.argmax(axis=1) == labels
+    index = np.minimum((confidence * bins).astype(int), bins - 1)
+    gaps = [
+        abs(float(right[index == b].mean()) - float(confidence[index == b].mean())) * float((index == b).mean())
+        for b in range(bins)
+        if (index == b).any()
+    ]
+    return float(sum(gaps))

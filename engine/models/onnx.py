@@ -1,0 +1,223 @@
+"""Fusion models as ONNX graphs: export from PyTorch, and running with ONNX Runtime.
+
+The export takes PyTorch's TorchScript path. It is deprecated, but works with every PyTorch 2, needs ``onnx`` alone
+and takes half a second, where the one through torch.export takes ten and needs a recent PyTorch with
+``onnxscript``; both give graphs of the same speed, with the GRUs as ONNX GRU nodes. Tracing could bake in a length,
+so every export is compared with PyTorch at lengths that it has not seen.
+"""
+
+from __future__ import annotations
+
+import copy
+import io
+import os
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from engine.config import MAX_AUDIO_FRAMES, MAX_FACES, MAX_WORDS
+from engine.errors import AssetError, CheckpointError
+from engine.models.checkpoint import weights_sha256, write_atomically
+from engine.models.fusion import FusionConfig, FusionModel, block_name
+from engine.types import FloatArray
+
+MAX_FRAMES: Mapping[str, int] = {"audio": MAX_AUDIO_FRAMES, "video": MAX_FACES, "text": MAX_WORDS}
+"""Length that the paper preset pads each modality to."""
+
+TOLERANCE = 1e-4
+_OPSET = 17
+_CHECKSUM_KEY = "attune.weights_sha256"
+_EXAMPLE_FRAMES = {"audio": 37, "video": 5, "text": 7}
+_CHECKED_FRAMES = ({"audio": 203, "video": 3, "text": 1}, {"audio": 1, "video": 1, "text": 11})
+
+
+class _Graph(nn.Module):
+    """A fusion model with tensors in and a tuple of tensors out."""
+
+    def __init__(self, model: FusionModel) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, *tensors: Tensor) -> tuple[Tensor, ...]:
+        names = self.model.config.modalities
+        present = tensors[len(names)] if len(tensors) > len(names) else None
+        output = self.model(**dict(zip(names, tensors, strict=False)), present=present)
+        return output.logits, *output.attention.values()
+
+
+def output_names(config: FusionConfig) -> list[str]:
+    """Names of the graph's outputs: the logits, then the attention of every block."""
+    return ["logits", *(block_name(*block) for block in config.blocks)]
+
+
+def export_onnx(model: FusionModel, path: str | os.PathLike[str]) -> Path:
+    """Write a fusion model as one ONNX file that holds its weights, and check it against PyTorch.
+
+    The file carries the checksum of the weights that it was made from. The model itself is not changed.
+
+    Inputs
+    ------
+    audio [b, Ta, 120], video [b, Tv, Dv], text [b, Tt, Dt] : those of the model's modalities, f32. Any b and
+        lengths in the temporal preset, any b and the maximum lengths in the paper preset.
+    present [b, modalities] bool : temporal preset only. An absent modality has any one frame.
+
+    Outputs
+    -------
+    logits [b, classes], and per attention block "target_from_source" [b, heads, Tq, Tk]
+
+    Raises
+    ------
+    AssetError
+        When the package onnx is not installed.
+    CheckpointError
+        When ONNX Runtime and PyTorch differ by more than 1e-4.
+    OutputError
+        When the file cannot be written.
+    """
+    model = copy.deepcopy(model).cpu().eval()
+    path = Path(path)
+    content = _convert(model)
+    backend = OnnxBackend(content, model.config)
+    for frames in _CHECKED_FRAMES:
+        _compare(model, backend, frames)
+    write_atomically(path, lambda temporary: temporary.write_bytes(content))
+    return path
+
+
+class OnnxBackend:
+    """A fusion model that runs in ONNX Runtime, on one thread of the CPU.
+
+    Parameters
+    ----------
+    graph : content of an ONNX file, or its path.
+    config : configuration of the model that the graph was made from.
+    """
+
+    name = "onnx"
+
+    def __init__(self, graph: bytes | Path, config: FusionConfig) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
+        options.enable_mem_pattern = False  # lengths change from window to window
+        options.log_severity_level = 3
+        source = graph if isinstance(graph, bytes) else str(graph)
+        self._session = onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
+        self._outputs = output_names(config)
+        self._masked = config.preset == "temporal"
+        self.weights_sha256 = self._session.get_modelmeta().custom_metadata_map.get(_CHECKSUM_KEY, "")
+
+    def run(
+        self, inputs: Mapping[str, FloatArray], present: NDArray[np.bool_]
+    ) -> tuple[FloatArray, dict[str, FloatArray]]:
+        """Logits [b, classes] and attention [b, heads, Tq, Tk] per block."""
+        feed: dict[str, NDArray[Any]] = dict(inputs)
+        if self._masked:
+            feed["present"] = present
+        logits, *maps = self._session.run(self._outputs, feed)
+        return logits, dict(zip(self._outputs[1:], maps, strict=True))
+
+
+def open_onnx(path: Path, config: FusionConfig, checksum: str) -> OnnxBackend:
+    """Open the ONNX file of a checkpoint whose weights have this checksum.
+
+    Raises
+    ------
+    AssetError
+        When there is no such file.
+    CheckpointError
+        When it is damaged or was made from other weights.
+    """
+    if not path.is_file():
+        raise AssetError(f"{path} is missing: export it with engine.models.onnx.export_onnx, or use the torch backend")
+    try:
+        backend = OnnxBackend(path, config)
+    except Exception as error:  # ONNX Runtime's own exception types share no public base
+        raise CheckpointError(f"{path} is damaged ({error}). Copy it again, or export it anew.") from error
+    if backend.weights_sha256 != checksum:
+        raise CheckpointError(
+            f"{path} was made from other weights than {path.stem}.safetensors beside it. Export it anew, or delete it."
+        )
+    return backend
+
+
+def _convert(model: FusionModel) -> bytes:
+    """Trace a model into an ONNX graph that says which weights it was made from."""
+    onnx = _import_onnx()
+    inputs, present = _random_inputs(model.config, _EXAMPLE_FRAMES)
+    temporal = model.config.preset == "temporal"
+    if temporal:
+        inputs["present"] = present
+    buffer = io.BytesIO()
+    with warnings.catch_warnings():
+        for category in (DeprecationWarning, torch.jit.TracerWarning):  # type: ignore[attr-defined]
+            warnings.filterwarnings("ignore", category=category)
+        warnings.filterwarnings("ignore", "Exporting a model to ONNX with a batch_size other than 1", UserWarning)
+        torch.onnx.export(
+            _Graph(model).eval(),
+            tuple(inputs.values()),
+            buffer,  # type: ignore[arg-type]
+            input_names=[*inputs],
+            output_names=output_names(model.config),
+            dynamic_axes=_free_axes(model.config),
+            opset_version=_OPSET,
+            dynamo=False,
+        )
+    proto = onnx.load_from_string(buffer.getvalue())
+    entry = proto.metadata_props.add()
+    entry.key, entry.value = _CHECKSUM_KEY, weights_sha256(model)
+    content: bytes = proto.SerializeToString()
+    return content
+
+
+def _free_axes(config: FusionConfig) -> dict[str, dict[int, str]]:
+    """Names of the axes that may have any length, by input and output."""
+    axes = {name: {0: "batch"} for name in (*config.modalities, *output_names(config))}
+    if config.preset == "temporal":
+        axes["present"] = {0: "batch"}
+        for name in config.modalities:
+            axes[name][1] = f"{name}_frames"
+        for target, source in config.blocks:
+            axes[block_name(target, source)] |= {2: f"{target}_positions", 3: f"{source}_positions"}
+    return axes
+
+
+def _import_onnx() -> ModuleType:
+    try:
+        import onnx
+    except ImportError as error:
+        raise AssetError("exporting a model needs the package onnx: pip install onnx") from error
+    return onnx
+
+
+def _random_inputs(config: FusionConfig, frames: Mapping[str, int]) -> tuple[dict[str, Tensor], Tensor]:
+    """Two items of noise, the second one with a modality absent."""
+    generator = torch.Generator().manual_seed(0)
+    count = MAX_FRAMES if config.preset == "paper" else frames
+    inputs: dict[str, Tensor] = {
+        name: torch.randn(2, count[name], config.dims[name], generator=generator) for name in config.modalities
+    }
+    present = torch.ones(2, len(config.modalities), dtype=torch.bool)
+    present[1, 0] = False
+    return inputs, present
+
+
+def _compare(model: FusionModel, backend: OnnxBackend, frames: Mapping[str, int]) -> None:
+    inputs, present = _random_inputs(model.config, frames)
+    with torch.no_grad():
+        expected = model(**inputs, present=present)
+    logits, maps = backend.run({name: x.numpy() for name, x in inputs.items()}, present.numpy())
+    pairs = [(logits, expected.logits), *((maps[name], weights) for name, weights in expected.attention.items())]
+    for ours, theirs in pairs:
+        if not np.allclose(ours, theirs.numpy(), rtol=TOLERANCE, atol=TOLERANCE):
+            worst = float(np.abs(ours - theirs.numpy()).max())
+            raise CheckpointError(f"the exported graph differs from the model by {worst:.2g}: nothing was written")

@@ -1,0 +1,195 @@
+"""What ``attune train`` does: load the data, train every seed, keep the best on dev, write it with its card."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+
+from engine.config import EMOTIONS, MODALITIES, Fusion, Modality
+from engine.errors import DataError
+from engine.metrics import Scores
+from engine.models.checkpoint import CheckpointCard, save_checkpoint, write_atomically
+from engine.models.face_cnn import FACE_SIZE
+from engine.models.face_export import export_face_encoder
+from engine.models.fusion import FusionModel
+from engine.models.onnx import export_onnx
+from engine.training.calibration import fit_temperature, unsure_threshold
+from engine.training.dev import Trial, dev_trials, logits_of, score_trials, softmax
+from engine.training.face import FaceTrainingConfig, train_face
+from engine.training.face_data import load_faces
+from engine.training.face_views import embed_faces
+from engine.training.fusion import FusionTrainingConfig, train_fusion
+from engine.training.model_card import DATA, fusion_card, face_card
+from engine.training.speech_data import load_speech
+from engine.training.text_data import load_text
+from engine.training.windows import Corpora, WindowRecipe
+
+log = logging.getLogger(__name__)
+
+FACE_ENCODER_NAME = "attune-face-1"
+SPEECH_VIEWS = 6
+FACE_VIEWS = 3
+SURE_ACCURACY = 0.7
+"""Share of right answers that a top probability must promise on dev to count as sure."""
+
+BRANCHES: dict[str, FusionTrainingConfig] = {
+    "audio": FusionTrainingConfig(steps=5000, batch=48, log_every=1000),
+    "text": FusionTrainingConfig(steps=2700, batch=128, log_every=900),
+}
+"""Recipes of the branch teachers. The face encoder is the teacher of its branch already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A trained model, its calibration, and its dev scores after calibration."""
+
+    seed: int
+    model: FusionModel
+    temperature: float
+    threshold: float
+    scores: dict[str, Scores]
+
+
+def train_face_command(data: Path, out: Path, epochs: int | None, seeds: int) -> None:
+    """Train the face encoder with ``seeds`` seeds; write the best one on dev to ``out``.
+
+    Writes face_encoder.onnx, face_encoder.json and face_encoder.md.
+    """
+    train, ferplus, photographs = load_faces(data / "faces")
+    recipe = FaceTrainingConfig() if epochs is None else FaceTrainingConfig(epochs=epochs, small_epochs=epochs // 2)
+    runs = []
+    for seed in range(seeds):
+        config = FaceTrainingConfig(**{**asdict(recipe), "seed": seed})
+        runs.append((seed, *train_face(config, train, {"FER+ dev": ferplus, "photographs": photographs})))
+    seed, model, scores = max(runs, key=lambda run: run[2]["FER+ dev"].accuracy + run[2]["FER+ dev"].macro_f1)
+    out.mkdir(parents=True, exist_ok=True)
+    export_face_encoder(model, out / "face_encoder.onnx")
+    card = {
+        "name": FACE_ENCODER_NAME,
+        "embedding_dim": model.config.embedding_dim,
+        "input_size": FACE_SIZE,
+        "recipe": asdict(recipe),
+        "seed": seed,
+        "data": {name: DATA[name] for name in ("FER2013 and FER+", "facial_expressions")},
+        "figures": {f"seed {one}": {name: figures(s) for name, s in found.items()} for one, _, found in runs},
+    }
+    write_json(out / "face_encoder.json", card)
+    write_text(out / "face_encoder.md", face_card(card, scores))
+
+
+def train_fusion_command(data: Path, out: Path, fusion: str, seeds: int, cache: Path | None) -> None:
+    """Train the fusion models with ``seeds`` seeds each; write the best ones on dev to ``out``.
+
+    Uses the face encoder in ``out`` if there is one, else the bundled one. Writes, for every fusion,
+    NAME.safetensors, NAME.json, NAME.onnx and NAME.md.
+    """
+    from platformdirs import user_cache_path
+
+    from engine.features.word_vectors import load_word_vectors
+
+    vectors = load_word_vectors(None)
+    encoder = _face_encoder(out)
+    kept = cache or user_cache_path("attune") / "training"
+    train_faces, dev_faces, _ = load_faces(data / "faces")
+
+    def corpora(split: str) -> Corpora:
+        training = split == "train"
+        return Corpora(
+            speech=load_speech(data / "speech", split, SPEECH_VIEWS if training else 0, kept),
+            faces=embed_faces(train_faces if training else dev_faces, encoder, FACE_VIEWS if training else 0, kept),
+            text=load_text(data / "text" / "emotion_text.tsv", split, vectors),
+        )
+
+    train, dev = corpora("train"), corpora("dev")
+    teachers = {
+        name: [train_fusion(recipe, train, dev_trials(dev, (name,)), fusion="self", modalities=(cast(Modality, name),))[0]]
+        for name, recipe in BRANCHES.items()
+    }
+    face_name, face_dim = _named(encoder)
+    for kind in ("self", "cross") if fusion == "both" else (fusion,):
+        runs = [
+            _train_one(cast(Fusion, kind), seed, train, dev_trials(dev, MODALITIES), teachers) for seed in range(seeds)
+        ]
+        best = max(runs, key=lambda run: merit(run.scores))
+        card = CheckpointCard(
+            face_encoder=face_name,
+            face_dim=face_dim,
+            vectors=vectors.name,
+            text_dim=vectors.dim,
+            temperature=best.temperature,
+            unsure_threshold=best.threshold,
+            training={"recipe": asdict(FusionTrainingConfig(seed=best.seed)) | {"windows": _plain(WindowRecipe())}, "data": DATA},
+            figures={f"seed {run.seed}": {name: figures(s) for name, s in run.scores.items()} for run in runs},
+        )
+        save_checkpoint(out, kind, best.model, card)
+        export_onnx(best.model, out / f"{kind}.onnx")
+        write_text(out / f"{kind}.md", fusion_card(kind, card, best.seed))
+
+
+def _train_one(
+    kind: Fusion, seed: int, train: Corpora, trials: Sequence[Trial], teachers: dict[str, list[FusionModel]]
+) -> Trained:
+    model, _ = train_fusion(FusionTrainingConfig(seed=seed), train, trials, fusion=kind, teachers=teachers)
+    logits = [logits_of(model, trial) for trial in trials]
+    labels = [trial.labels for trial in trials]
+    temperature = fit_temperature(logits, labels)
+    threshold = unsure_threshold(softmax(np.concatenate(logits) / temperature), np.concatenate(labels), SURE_ACCURACY)
+    return Trained(seed, model, temperature, threshold, score_trials(model, trials, temperature))
+
+
+def merit(scores: dict[str, Scores]) -> float:
+    """What the best seed is chosen by: the mean of the figures that matter for each trial, less the calibration error."""
+    face, voice, words, together = scores["video"], scores["audio"], scores["text"], scores["all"]
+    parts = (
+        (face.accuracy + face.macro_f1) / 2,
+        voice.balanced_accuracy,
+        (words.accuracy + words.macro_f1) / 2,
+        together.accuracy - together.ece,
+    )
+    return float(np.mean(parts))
+
+
+def figures(scores: Scores) -> dict[str, object]:
+    """Scores as plain numbers for a JSON card."""
+    return {
+        "n": scores.n,
+        "accuracy": round(scores.accuracy, 4),
+        "balanced_accuracy": round(scores.balanced_accuracy, 4),
+        "macro_f1": round(scores.macro_f1, 4),
+        "ece": round(scores.ece, 4),
+        "recall": {name: round(value, 4) for name, value in zip(EMOTIONS, scores.recall, strict=True)},
+    }
+
+
+def write_json(path: Path, value: object) -> None:
+    """Write JSON so that it appears complete or not at all."""
+    write_text(path, json.dumps(value, indent=2, allow_nan=False) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write text so that it appears complete or not at all."""
+    write_atomically(path, lambda draft: draft.write_text(text, encoding="utf-8"))
+
+
+def _plain(recipe: WindowRecipe) -> dict[str, object]:
+    return asdict(recipe) | {"subsets": {"+".join(names): share for names, share in recipe.subsets.items()}}
+
+
+def _face_encoder(out: Path) -> Path:
+    from importlib.resources import files
+
+    for folder in (out, Path(str(files("assets")))):
+        if (folder / "face_encoder.onnx").is_file():
+            return folder / "face_encoder.onnx"
+    raise DataError(f"there is no face encoder yet: first run `attune train face --out {out}`")
+
+
+def _named(encoder: Path) -> tuple[str, int]:
+    card = json.loads(encoder.with_suffix(".json").read_text(encoding="utf-8"))
+    return str(card["name"]), int(card["embedding_dim"])

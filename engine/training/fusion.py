@@ -1,0 +1,147 @@
+"""Training of fusion models on windows joined from three corpora."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from engine.config import AUDIO_DIM, MODALITIES, Fusion, Modality
+from engine.metrics import Scores
+from engine.models.fusion import FusionConfig, FusionModel, block_name
+from engine.training.dev import Trial, score_trials
+from engine.training.optimise import Fit, FitConfig
+from engine.training.windows import Batch, Corpora, WindowRecipe, WindowSampler
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FusionTrainingConfig:
+    """Recipe of a fusion model, or of a branch teacher when it has one modality.
+
+    Attributes
+    ----------
+    steps, batch : optimiser steps, and windows per step.
+    distillation : weight of the branch teachers' answer in the target of a modality that stands alone.
+    log_every : steps between two looks at dev.
+    seed : fixes initial weights and every random choice.
+    """
+
+    steps: int = 6000
+    batch: int = 64
+    learning_rate: float = 2e-3
+    weight_decay: float = 0.05
+    average_decay: float = 0.998
+    distillation: float = 0.5
+    log_every: int = 1000
+    seed: int = 0
+    windows: WindowRecipe = field(default_factory=WindowRecipe)
+
+
+def train_fusion(
+    config: FusionTrainingConfig,
+    train: Corpora,
+    trials: Sequence[Trial],
+    *,
+    fusion: Fusion,
+    modalities: tuple[Modality, ...] = MODALITIES,  # type: ignore[assignment]
+    teachers: dict[str, list[FusionModel]] | None = None,
+) -> tuple[FusionModel, dict[str, Scores]]:
+    """Train one model; returns its averaged weights and their dev scores.
+
+    Parameters
+    ----------
+    teachers : branch models by modality. The first of each also lends its encoder as a start.
+    """
+    torch.manual_seed(config.seed)
+    teachers = teachers or {}
+    model = FusionModel(_shape(train, fusion, modalities))
+    standardise(model, train)
+    for name, branch in teachers.items():
+        _start_from(model, branch[0], name)
+    sampler = WindowSampler(train, config.windows, modalities, config.seed)
+    fit = Fit(
+        model,
+        FitConfig(
+            steps=config.steps,
+            learning_rate=config.learning_rate,
+            weight_decay=config.weight_decay,
+            average_decay=config.average_decay,
+        ),
+    )
+    began, total = time.monotonic(), 0.0
+    scores: dict[str, Scores] = {}
+    for step in range(1, config.steps + 1):
+        model.train()
+        batch = sampler.batch(config.batch)
+        target = _blend(batch, teachers, config.distillation)
+        total += fit.step(F.cross_entropy(model(**batch.inputs, lengths=batch.lengths).logits, target))
+        if step % config.log_every == 0 or step == config.steps:
+            scores = score_trials(fit.averaged, trials)
+            log.info(
+                "%s seed %d step %d loss %.3f %s (%.0f s)",
+                fusion, config.seed, step, total / config.log_every, brief(scores), time.monotonic() - began,
+            )  # fmt: skip
+            total = 0.0
+    return fit.averaged.eval(), scores
+
+
+def brief(scores: dict[str, Scores]) -> str:
+    """Scores on one line: accuracy, balanced accuracy and macro-F1 of every trial."""
+    return "  ".join(
+        f"{name} {one.accuracy:.3f}/{one.balanced_accuracy:.3f}/{one.macro_f1:.3f}" for name, one in scores.items()
+    )
+
+
+@torch.no_grad()
+def standardise(model: FusionModel, train: Corpora) -> None:
+    """Fix the standardisation of every encoder to the training features."""
+    samples = {
+        "audio": lambda: np.concatenate([views[i] for views in train.speech.views for i in (0, 1)]),
+        "video": lambda: train.faces.embeddings[:, 0],
+        "text": lambda: train.text.table[np.concatenate(train.text.rows)],
+    }
+    for name in model.config.modalities:
+        values = samples[name]().astype(np.float32)
+        encoder = model.encoders[name]
+        encoder.set_standardisation(torch.from_numpy(values.mean(axis=0)), torch.from_numpy(values.std(axis=0)))
+
+
+def _shape(train: Corpora, fusion: Fusion, modalities: tuple[Modality, ...]) -> FusionConfig:
+    dims = {"audio": AUDIO_DIM, "video": train.faces.embeddings.shape[-1], "text": train.text.table.shape[1]}
+    return FusionConfig(
+        fusion=fusion,
+        modalities=modalities,
+        dims={name: dims[name] for name in modalities},
+        input_dropout={"audio": 0.1, "video": 0.1, "text": 0.25},
+        head_dropout=0.3,
+    )
+
+
+def _start_from(model: FusionModel, branch: FusionModel, name: str) -> None:
+    """Begin with the encoder, and the self-attention if there is one, of a branch model."""
+    model.encoders[name].load_state_dict(branch.encoders[name].state_dict())
+    block = block_name(name, name)
+    if block in model.attention:
+        model.attention[block].load_state_dict(branch.attention[block].state_dict())
+
+
+@torch.no_grad()
+def _blend(batch: Batch, teachers: dict[str, list[FusionModel]], share: float) -> Tensor:
+    """The target, blended with the mean answer of the branch teachers where one modality stands alone."""
+    here = [name for name, lengths in batch.lengths.items() if bool((lengths > 0).all())]
+    if len(here) != 1 or here[0] not in teachers or not share:
+        return batch.target
+    name = here[0]
+    answers = [
+        teacher(**{name: batch.inputs[name]}, lengths={name: batch.lengths[name]}).logits.softmax(dim=1)
+        for teacher in teachers[name]
+    ]
+    return (1 - share) * batch.target + share * torch.stack(answers).mean(dim=0)
