@@ -267,7 +267,9 @@ class Prediction(_Value):
     @property
     def probabilities(self) -> FloatArray:
         """Mean over the running fusion models, [7]."""
-        return np.mean([one.probabilities for one in self.outcomes.values()], axis=0, dtype=np.float32)
+        every = np.stack([one.probabilities for one in self.outcomes.values()])
+        mean: FloatArray = every.mean(axis=0, dtype=np.float32)
+        return mean
 
     @property
     def top(self) -> str:

@@ -48,10 +48,12 @@ class AttentionBlock(nn.Module):
             scores = scores.masked_fill(~valid(source_lengths, scores.shape[-1])[:, None, None, :], -math.inf)
         weights = scores.softmax(dim=-1)
         mixed = F.dropout(weights, self.dropout, self.training) @ v  # [b, heads, Tq, dim / heads]
-        return self.out_proj(mixed.transpose(1, 2).flatten(2)), weights
+        output: Tensor = self.out_proj(mixed.transpose(1, 2).flatten(2))
+        return output, weights
 
     def _split(self, x: Tensor) -> Tensor:
-        return x.unflatten(-1, (self.heads, x.shape[-1] // self.heads)).transpose(1, 2)
+        heads: Tensor = x.unflatten(-1, (self.heads, x.shape[-1] // self.heads))  # type: ignore[no-untyped-call]
+        return heads.transpose(1, 2)
 
 
 def mean_over_time(x: Tensor, lengths: Tensor | None = None) -> Tensor:

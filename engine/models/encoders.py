@@ -61,6 +61,9 @@ class TemporalEncoder(nn.Module):
     [b, t, dim] -> [b, ceil(t / product of strides), 2 hidden]
     """
 
+    mean: Tensor
+    scale: Tensor
+
     def __init__(self, dim: int, hidden: int, channels: int, strides: tuple[int, ...], input_dropout: float) -> None:
         super().__init__()
         self.register_buffer("mean", torch.zeros(dim))
@@ -79,8 +82,8 @@ class TemporalEncoder(nn.Module):
     @torch.no_grad()
     def set_standardisation(self, mean: Tensor, std: Tensor) -> None:
         """Fix the statistics, [dim] each, that features are standardised with."""
-        self.mean.copy_(mean)  # type: ignore[operator]
-        self.scale.copy_(1 / std.clamp_min(1e-6))  # type: ignore[operator]
+        self.mean.copy_(mean)
+        self.scale.copy_(1 / std.clamp_min(1e-6))
 
     def forward(self, x: Tensor, lengths: Tensor | None = None) -> tuple[Tensor, Tensor | None]:
         """Hidden states, and how many of them are valid in each item; None when all are.

@@ -47,6 +47,7 @@ class ResidualBlock(nn.Module):
             )
 
     def forward(self, x: Tensor) -> Tensor:
+        """Return [b, channels_out, h, w]."""
         y = F.relu(self.norm1(self.conv1(x)))
         y = self.norm2(self.conv2(y))
         scale = torch.sigmoid(self.excite(F.relu(self.squeeze(y.mean(dim=(2, 3))))))
@@ -91,6 +92,7 @@ class FaceCNN(nn.Module):
         self.head = nn.Linear(config.embedding_dim, config.classes)
 
     def forward(self, faces: Tensor) -> tuple[Tensor, Tensor]:
+        """Return embeddings and logits of faces in 0..1."""
         x = standardise(faces)
         embedding = self.embed(x) if self.training else (self.embed(x) + self.embed(x.flip(-1))) / 2
         return embedding, self.head(self.dropout(embedding))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import os
 import tempfile
 from copy import deepcopy
@@ -15,6 +13,7 @@ from torch import Tensor, nn
 
 from engine.errors import OutputError
 from engine.models.face_cnn import FACE_SIZE, FaceCNN
+from engine.models.tracing import trace_onnx
 
 TOLERANCE = 1e-4
 """Largest difference allowed between an embedding by torch and by ONNX Runtime."""
@@ -67,19 +66,8 @@ def export_face_encoder(model: FaceCNN, path: Path) -> float:
 
 
 def _write(network: _Embedding, path: Path) -> None:
-    example = torch.rand(2, 1, FACE_SIZE, FACE_SIZE)
-    with contextlib.redirect_stdout(io.StringIO()):  # the exporter reports its steps there
-        torch.onnx.export(
-            network,
-            (example,),
-            path,
-            input_names=["faces"],
-            output_names=["embedding"],
-            dynamic_shapes={"faces": {0: torch.export.Dim("n")}},
-            dynamo=True,
-            external_data=False,
-            verbose=False,
-        )
+    example = {"faces": torch.rand(2, 1, FACE_SIZE, FACE_SIZE)}
+    path.write_bytes(trace_onnx(network, example, ["embedding"], {"faces": {0: "n"}, "embedding": {0: "n"}}))
 
 
 @torch.inference_mode()

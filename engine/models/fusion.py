@@ -25,7 +25,7 @@ _PAPER_STEPS: dict[str, tuple[int, int] | None] = {
     "video": (MAX_FACES, 25),
     "text": None,
 }
-TEMPORAL_STRIDES: dict[str, tuple[int, ...]] = {"audio": (2, 2), "video": (1,), "text": ()}
+TEMPORAL_STRIDES: dict[str, tuple[int, ...]] = {"audio": (2, 2, 2), "video": (1,), "text": ()}
 _TEMPORAL_CHANNELS = {"audio": 128, "video": 128, "text": 0}
 
 
@@ -102,15 +102,16 @@ class FusionModel(nn.Module):
         self.encoders = nn.ModuleDict({name: _encoder(config, name) for name in config.modalities})
         width = 2 * config.hidden
         self.attention = nn.ModuleDict(
-            {block_name(*block): AttentionBlock(width, config.heads, config.attention_dropout) for block in config.blocks}
+            {
+                block_name(*block): AttentionBlock(width, config.heads, config.attention_dropout)
+                for block in config.blocks
+            }
         )
         pooled = width if len(config.blocks) == 1 else 2 * width
         self.concat_linear = nn.Linear(pooled, config.hidden)
         self.classifier = nn.Linear(config.hidden, config.classes)
         if config.preset == "temporal":
-            self.absent = nn.ParameterDict(
-                {name: nn.Parameter(torch.randn(width) * 0.1) for name in config.modalities}
-            )
+            self.absent = nn.ParameterDict({name: nn.Parameter(torch.randn(width) * 0.1) for name in config.modalities})
 
     def forward(
         self,
@@ -121,7 +122,8 @@ class FusionModel(nn.Module):
         lengths: Mapping[str, Tensor] | None = None,
         present: Tensor | None = None,
     ) -> FusionOutput:
-        inputs = {"audio": audio, "video": video, "text": text}
+        """Return logits and attention; shapes are those of the class."""
+        inputs: Mapping[str, Tensor | None] = {"audio": audio, "video": video, "text": text}
         hidden: dict[str, Tensor] = {}
         valid: dict[str, Tensor | None] = {}
         for index, name in enumerate(self.config.modalities):
@@ -131,19 +133,18 @@ class FusionModel(nn.Module):
             length = lengths[name] if lengths is not None else None
             here = present[:, index] if present is not None else None if length is None else length > 0
             hidden[name], valid[name] = self._encode(name, x, length, here)
-        vectors, maps = [], {}
+        vectors: list[Tensor] = []
+        maps: dict[str, Tensor] = {}
         for target, source in self.config.blocks:
-            name = block_name(target, source)
-            y, maps[name] = self.attention[name](hidden[target], hidden[source], valid[source])
+            block = block_name(target, source)
+            y, maps[block] = self.attention[block](hidden[target], hidden[source], valid[source])
             vectors.append(mean_over_time(y, valid[target]))
         x = self.concat_linear(statistical_pooling(torch.stack(vectors, dim=1)))  # [b, hidden]
         if self.config.preset == "temporal":
             x = F.dropout(F.gelu(x), self.config.head_dropout, self.training)
         return FusionOutput(self.classifier(x), maps)
 
-    def _encode(
-        self, name: str, x: Tensor, length: Tensor | None, here: Tensor | None
-    ) -> tuple[Tensor, Tensor | None]:
+    def _encode(self, name: str, x: Tensor, length: Tensor | None, here: Tensor | None) -> tuple[Tensor, Tensor | None]:
         """Hidden states of one modality with the learned token where it is absent, and their lengths."""
         h, valid = self.encoders[name](x, None if length is None else length.clamp_min(1))
         if self.config.preset == "temporal" and here is not None:

@@ -1,20 +1,11 @@
-"""Fusion models as ONNX graphs: export from PyTorch, and running with ONNX Runtime.
-
-The export takes PyTorch's TorchScript path. It is deprecated, but works with every PyTorch 2, needs ``onnx`` alone
-and takes half a second, where the one through torch.export takes ten and needs a recent PyTorch with
-``onnxscript``; both give graphs of the same speed, with the GRUs as ONNX GRU nodes. Tracing could bake in a length,
-so every export is compared with PyTorch at lengths that it has not seen.
-"""
+"""Fusion models as ONNX graphs: export from PyTorch, and running with ONNX Runtime."""
 
 from __future__ import annotations
 
 import copy
-import io
 import os
-import warnings
 from collections.abc import Mapping
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -26,13 +17,13 @@ from engine.config import MAX_AUDIO_FRAMES, MAX_FACES, MAX_WORDS
 from engine.errors import AssetError, CheckpointError
 from engine.models.checkpoint import weights_sha256, write_atomically
 from engine.models.fusion import FusionConfig, FusionModel, block_name
+from engine.models.tracing import trace_onnx
 from engine.types import FloatArray
 
 MAX_FRAMES: Mapping[str, int] = {"audio": MAX_AUDIO_FRAMES, "video": MAX_FACES, "text": MAX_WORDS}
 """Length that the paper preset pads each modality to."""
 
 TOLERANCE = 1e-4
-_OPSET = 17
 _CHECKSUM_KEY = "attune.weights_sha256"
 _EXAMPLE_FRAMES = {"audio": 37, "video": 5, "text": 7}
 _CHECKED_FRAMES = ({"audio": 203, "video": 3, "text": 1}, {"audio": 1, "video": 1, "text": 11})
@@ -152,27 +143,13 @@ def open_onnx(path: Path, config: FusionConfig, checksum: str) -> OnnxBackend:
 
 def _convert(model: FusionModel) -> bytes:
     """Trace a model into an ONNX graph that says which weights it was made from."""
-    onnx = _import_onnx()
     inputs, present = _random_inputs(model.config, _EXAMPLE_FRAMES)
-    temporal = model.config.preset == "temporal"
-    if temporal:
+    if model.config.preset == "temporal":
         inputs["present"] = present
-    buffer = io.BytesIO()
-    with warnings.catch_warnings():
-        for category in (DeprecationWarning, torch.jit.TracerWarning):  # type: ignore[attr-defined]
-            warnings.filterwarnings("ignore", category=category)
-        warnings.filterwarnings("ignore", "Exporting a model to ONNX with a batch_size other than 1", UserWarning)
-        torch.onnx.export(
-            _Graph(model).eval(),
-            tuple(inputs.values()),
-            buffer,  # type: ignore[arg-type]
-            input_names=[*inputs],
-            output_names=output_names(model.config),
-            dynamic_axes=_free_axes(model.config),
-            opset_version=_OPSET,
-            dynamo=False,
-        )
-    proto = onnx.load_from_string(buffer.getvalue())
+    traced = trace_onnx(_Graph(model), inputs, output_names(model.config), _free_axes(model.config))
+    import onnx
+
+    proto = onnx.load_from_string(traced)
     entry = proto.metadata_props.add()
     entry.key, entry.value = _CHECKSUM_KEY, weights_sha256(model)
     content: bytes = proto.SerializeToString()
@@ -189,14 +166,6 @@ def _free_axes(config: FusionConfig) -> dict[str, dict[int, str]]:
         for target, source in config.blocks:
             axes[block_name(target, source)] |= {2: f"{target}_positions", 3: f"{source}_positions"}
     return axes
-
-
-def _import_onnx() -> ModuleType:
-    try:
-        import onnx
-    except ImportError as error:
-        raise AssetError("exporting a model needs the package onnx: pip install onnx") from error
-    return onnx
 
 
 def _random_inputs(config: FusionConfig, frames: Mapping[str, int]) -> tuple[dict[str, Tensor], Tensor]:

@@ -7,11 +7,11 @@ import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.config import EMOTIONS, MODALITIES, Fusion, Modality
+from engine.config import EMOTIONS, MODALITIES, Fusion
 from engine.errors import DataError
 from engine.metrics import Scores
 from engine.models.checkpoint import CheckpointCard, save_checkpoint, write_atomically
@@ -25,24 +25,23 @@ from engine.training.face import FaceTrainingConfig, train_face
 from engine.training.face_data import load_faces
 from engine.training.face_views import embed_faces
 from engine.training.fusion import FusionTrainingConfig, train_fusion
-from engine.training.model_card import DATA, fusion_card, face_card
+from engine.training.model_card import DATA, face_card, fusion_card
 from engine.training.speech_data import load_speech
+from engine.training.teachers import BRANCHES, load_teacher
 from engine.training.text_data import load_text
 from engine.training.windows import Corpora, WindowRecipe
+
+if TYPE_CHECKING:
+    from engine.features.word_vectors import WordVectors
 
 log = logging.getLogger(__name__)
 
 FACE_ENCODER_NAME = "attune-face-1"
 SPEECH_VIEWS = 6
 FACE_VIEWS = 3
+TEACHERS = 1
 SURE_ACCURACY = 0.7
 """Share of right answers that a top probability must promise on dev to count as sure."""
-
-BRANCHES: dict[str, FusionTrainingConfig] = {
-    "audio": FusionTrainingConfig(steps=5000, batch=48, log_every=1000),
-    "text": FusionTrainingConfig(steps=2700, batch=128, log_every=900),
-}
-"""Recipes of the branch teachers. The face encoder is the teacher of its branch already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def train_face_command(data: Path, out: Path, epochs: int | None, seeds: int) ->
     for seed in range(seeds):
         config = FaceTrainingConfig(**{**asdict(recipe), "seed": seed})
         runs.append((seed, *train_face(config, train, {"FER+ dev": ferplus, "photographs": photographs})))
-    seed, model, scores = max(runs, key=lambda run: run[2]["FER+ dev"].accuracy + run[2]["FER+ dev"].macro_f1)
+    seed, model, _ = max(runs, key=lambda run: run[2]["FER+ dev"].accuracy + run[2]["FER+ dev"].macro_f1)
     out.mkdir(parents=True, exist_ok=True)
     export_face_encoder(model, out / "face_encoder.onnx")
     card = {
@@ -76,11 +75,11 @@ def train_face_command(data: Path, out: Path, epochs: int | None, seeds: int) ->
         "input_size": FACE_SIZE,
         "recipe": asdict(recipe),
         "seed": seed,
-        "data": {name: DATA[name] for name in ("FER2013 and FER+", "facial_expressions")},
+        "data": {name: DATA[name] for name in ("FER2013", "FER+", "facial_expressions")},
         "figures": {f"seed {one}": {name: figures(s) for name, s in found.items()} for one, _, found in runs},
     }
     write_json(out / "face_encoder.json", card)
-    write_text(out / "face_encoder.md", face_card(card, scores))
+    write_text(out / "face_encoder.md", face_card(card))
 
 
 def train_fusion_command(data: Path, out: Path, fusion: str, seeds: int, cache: Path | None) -> None:
@@ -96,40 +95,55 @@ def train_fusion_command(data: Path, out: Path, fusion: str, seeds: int, cache: 
     vectors = load_word_vectors(None)
     encoder = _face_encoder(out)
     kept = cache or user_cache_path("attune") / "training"
-    train_faces, dev_faces, _ = load_faces(data / "faces")
-
-    def corpora(split: str) -> Corpora:
-        training = split == "train"
-        return Corpora(
-            speech=load_speech(data / "speech", split, SPEECH_VIEWS if training else 0, kept),
-            faces=embed_faces(train_faces if training else dev_faces, encoder, FACE_VIEWS if training else 0, kept),
-            text=load_text(data / "text" / "emotion_text.tsv", split, vectors),
-        )
-
-    train, dev = corpora("train"), corpora("dev")
-    teachers = {
-        name: [train_fusion(recipe, train, dev_trials(dev, (name,)), fusion="self", modalities=(cast(Modality, name),))[0]]
-        for name, recipe in BRANCHES.items()
-    }
-    face_name, face_dim = _named(encoder)
-    for kind in ("self", "cross") if fusion == "both" else (fusion,):
-        runs = [
-            _train_one(cast(Fusion, kind), seed, train, dev_trials(dev, MODALITIES), teachers) for seed in range(seeds)
-        ]
+    train, dev = load_corpora(data, encoder, vectors, kept)
+    teachers = {name: [load_teacher(name, seed, train, dev, kept) for seed in range(TEACHERS)] for name in BRANCHES}
+    kinds: tuple[Fusion, ...] = ("self", "cross")
+    for kind in kinds:
+        if fusion not in ("both", kind):
+            continue
+        runs = [_train_one(kind, seed, train, dev_trials(dev, MODALITIES), teachers) for seed in range(seeds)]
         best = max(runs, key=lambda run: merit(run.scores))
-        card = CheckpointCard(
-            face_encoder=face_name,
-            face_dim=face_dim,
-            vectors=vectors.name,
-            text_dim=vectors.dim,
-            temperature=best.temperature,
-            unsure_threshold=best.threshold,
-            training={"recipe": asdict(FusionTrainingConfig(seed=best.seed)) | {"windows": _plain(WindowRecipe())}, "data": DATA},
-            figures={f"seed {run.seed}": {name: figures(s) for name, s in run.scores.items()} for run in runs},
-        )
-        save_checkpoint(out, kind, best.model, card)
-        export_onnx(best.model, out / f"{kind}.onnx")
-        write_text(out / f"{kind}.md", fusion_card(kind, card, best.seed))
+        save_bundle(out, kind, best, _card(encoder, vectors, runs, best))
+
+
+def load_corpora(data: Path, encoder: Path, vectors: WordVectors, cache: Path) -> tuple[Corpora, Corpora]:
+    """Training and dev items of all three modalities, with their features cached under ``cache``."""
+    train_faces, dev_faces, _ = load_faces(data / "faces")
+    text = data / "text" / "emotion_text.tsv"
+    train = Corpora(
+        speech=load_speech(data / "speech", "train", SPEECH_VIEWS, cache),
+        faces=embed_faces(train_faces, encoder, FACE_VIEWS, cache),
+        text=load_text(text, "train", vectors),
+    )
+    dev = Corpora(
+        speech=load_speech(data / "speech", "dev", 0, cache),
+        faces=embed_faces(dev_faces, encoder, 0, cache),
+        text=load_text(text, "dev", vectors),
+    )
+    return train, dev
+
+
+def save_bundle(out: Path, kind: Fusion, best: Trained, card: CheckpointCard) -> None:
+    """Write a fusion model as NAME.safetensors, NAME.json, NAME.onnx and NAME.md."""
+    save_checkpoint(out, kind, best.model, card)
+    export_onnx(best.model, out / f"{kind}.onnx")
+    write_text(out / f"{kind}.md", fusion_card(kind, card))
+
+
+def _card(encoder: Path, vectors: WordVectors, runs: Sequence[Trained], best: Trained) -> CheckpointCard:
+    face_name, face_dim = _named(encoder)
+    recipe = asdict(FusionTrainingConfig(seed=best.seed))
+    subsets = {"+".join(names): share for names, share in WindowRecipe().subsets.items()}
+    return CheckpointCard(
+        face_encoder=face_name,
+        face_dim=face_dim,
+        vectors=vectors.name,
+        text_dim=vectors.dim,
+        temperature=best.temperature,
+        unsure_threshold=best.threshold,
+        training={"recipe": recipe | {"windows": recipe["windows"] | {"subsets": subsets}}, "data": DATA},
+        figures={f"seed {run.seed}": {name: figures(s) for name, s in run.scores.items()} for run in runs},
+    )
 
 
 def _train_one(
@@ -144,7 +158,7 @@ def _train_one(
 
 
 def merit(scores: dict[str, Scores]) -> float:
-    """What the best seed is chosen by: the mean of the figures that matter for each trial, less the calibration error."""
+    """What the best seed is chosen by: the mean of the figures that matter, less the calibration error."""
     face, voice, words, together = scores["video"], scores["audio"], scores["text"], scores["all"]
     parts = (
         (face.accuracy + face.macro_f1) / 2,
@@ -175,10 +189,6 @@ def write_json(path: Path, value: object) -> None:
 def write_text(path: Path, text: str) -> None:
     """Write text so that it appears complete or not at all."""
     write_atomically(path, lambda draft: draft.write_text(text, encoding="utf-8"))
-
-
-def _plain(recipe: WindowRecipe) -> dict[str, object]:
-    return asdict(recipe) | {"subsets": {"+".join(names): share for names, share in recipe.subsets.items()}}
 
 
 def _face_encoder(out: Path) -> Path:

@@ -68,7 +68,9 @@ def logits_of(model: FusionModel, trial: Trial) -> np.ndarray:
     for first in range(0, n, _BATCH):
         rows = range(first, min(first + _BATCH, n))
         frames = {
-            name: [trial.frames[name][i] if name in trial.frames else np.zeros((0, dims[name]), np.float32) for i in rows]
+            name: [
+                trial.frames[name][i] if name in trial.frames else np.zeros((0, dims[name]), np.float32) for i in rows
+            ]
             for name in model.config.modalities
         }
         padded = {name: pad(some) for name, some in frames.items()}
@@ -79,9 +81,7 @@ def logits_of(model: FusionModel, trial: Trial) -> np.ndarray:
 
 def score_trials(model: FusionModel, trials: Sequence[Trial], temperature: float = 1.0) -> dict[str, Scores]:
     """Scores of every trial, by name."""
-    return {
-        trial.name: score(softmax(logits_of(model, trial) / temperature), trial.labels) for trial in trials
-    }
+    return {trial.name: score(softmax(logits_of(model, trial) / temperature), trial.labels) for trial in trials}
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:

@@ -52,10 +52,12 @@ class FaceTrainingConfig:
     seed: int = 0
 
 
-def train_face(config: FaceTrainingConfig, train: FaceSet, dev: dict[str, FaceSet]) -> tuple[FaceCNN, dict[str, Scores]]:
+def train_face(
+    config: FaceTrainingConfig, train: FaceSet, dev: dict[str, FaceSet]
+) -> tuple[FaceCNN, dict[str, Scores]]:
     """Train a :class:`FaceCNN`; returns its averaged weights and their scores on every dev set."""
     torch.manual_seed(config.seed)
-    model = FaceCNN(FaceCNNConfig(width=config.width)).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    model = FaceCNN(FaceCNNConfig(width=config.width)).to(memory_format=torch.channels_last)
     fit = Fit(
         model,
         FitConfig(

@@ -28,6 +28,7 @@ class FaceAugmentation:
         self._rng = torch.Generator().manual_seed(seed)
 
     def __call__(self, faces: Tensor) -> Tensor:
+        """Augment each face in its own way."""
         faces = self._warp(faces)
         faces = self._light(faces)
         faces = self._lose_detail(faces)

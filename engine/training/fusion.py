@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 import numpy as np
 import torch
@@ -14,6 +15,7 @@ from torch.nn import functional as F
 
 from engine.config import AUDIO_DIM, MODALITIES, Fusion, Modality
 from engine.metrics import Scores
+from engine.models.encoders import TemporalEncoder
 from engine.models.fusion import FusionConfig, FusionModel, block_name
 from engine.training.dev import Trial, score_trials
 from engine.training.optimise import Fit, FitConfig
@@ -62,7 +64,7 @@ def train_fusion(
     """
     torch.manual_seed(config.seed)
     teachers = teachers or {}
-    model = FusionModel(_shape(train, fusion, modalities))
+    model = FusionModel(fusion_config(train, fusion, modalities))
     standardise(model, train)
     for name, branch in teachers.items():
         _start_from(model, branch[0], name)
@@ -103,18 +105,19 @@ def brief(scores: dict[str, Scores]) -> str:
 @torch.no_grad()
 def standardise(model: FusionModel, train: Corpora) -> None:
     """Fix the standardisation of every encoder to the training features."""
-    samples = {
+    samples: dict[str, Callable[[], np.ndarray]] = {
         "audio": lambda: np.concatenate([views[i] for views in train.speech.views for i in (0, 1)]),
         "video": lambda: train.faces.embeddings[:, 0],
         "text": lambda: train.text.table[np.concatenate(train.text.rows)],
     }
     for name in model.config.modalities:
         values = samples[name]().astype(np.float32)
-        encoder = model.encoders[name]
+        encoder = cast(TemporalEncoder, model.encoders[name])
         encoder.set_standardisation(torch.from_numpy(values.mean(axis=0)), torch.from_numpy(values.std(axis=0)))
 
 
-def _shape(train: Corpora, fusion: Fusion, modalities: tuple[Modality, ...]) -> FusionConfig:
+def fusion_config(train: Corpora, fusion: Fusion, modalities: tuple[Modality, ...]) -> FusionConfig:
+    """Shape of the model for some corpora and modalities."""
     dims = {"audio": AUDIO_DIM, "video": train.faces.embeddings.shape[-1], "text": train.text.table.shape[1]}
     return FusionConfig(
         fusion=fusion,

@@ -41,7 +41,8 @@ class Fit(Generic[ModelT]):
     def __init__(self, model: ModelT, config: FitConfig) -> None:
         self.model = model
         self._clip = config.clip
-        self._average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(config.average_decay), use_buffers=True)
+        average = get_ema_multi_avg_fn(config.average_decay)  # type: ignore[no-untyped-call]
+        self._average = AveragedModel(model, multi_avg_fn=average, use_buffers=True)
         self._optimizer = torch.optim.AdamW(
             model.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
         )
@@ -57,7 +58,7 @@ class Fit(Generic[ModelT]):
     def step(self, loss: Tensor) -> float:
         """Take one optimiser step; returns the loss."""
         self._optimizer.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(cast(Iterable[Tensor], self.model.parameters()), self._clip)
         self._optimizer.step()
         self._schedule.step()

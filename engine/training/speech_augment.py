@@ -26,6 +26,7 @@ class SpeechAugmentation:
         self._rng = np.random.default_rng([7, seed])
 
     def __call__(self, samples: Samples) -> Samples:
+        """Augment one recording."""
         x = self._speed(samples)
         x = self._colour(x)
         if self._rng.random() < 0.3:

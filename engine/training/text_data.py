@@ -18,9 +18,8 @@ PUNCTUATION = ("!", "?", "...")
 class Vectors(Protocol):
     """Where word vectors come from."""
 
-    @property
-    def dim(self) -> int: ...
-    def vector(self, token: str) -> np.ndarray | None: ...
+    def vector(self, token: str) -> np.ndarray | None:
+        """Vector [d] of a token, or None when it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +67,9 @@ def read_sentences(path: Path, split: str) -> Iterable[Sentence]:
     from engine.features.text import tokenize
 
     if not path.is_file():
-        raise DataError(f"no labelled sentences at {path}: give the folder that holds text/emotion_text.tsv with --data")
+        raise DataError(
+            f"no labelled sentences at {path}: give the folder that holds text/emotion_text.tsv with --data"
+        )
     with path.open(encoding="utf-8") as file:
         if next(file).rstrip("\n").split("\t") != ["corpus", "split", "emotion", "text"]:
             raise DataError(f"{path} must have the columns corpus, split, emotion, text, separated by tabs")

@@ -168,19 +168,19 @@ class WindowSampler:
                 start = int(self._rng.integers(max(1, len(x) - width)))
                 x[start : start + width] = mean
         x[:, 0] += self._rng.normal(0, 20)
-        return x
+        return np.asarray(x)
 
     def _face(self, index: int) -> np.ndarray:
         """Views of a face, sometimes with those of one or two more faces of its class."""
         embeddings = self._corpora.faces.embeddings
         if self._rng.random() < self._recipe.single_face:
-            return embeddings[index, self._rng.integers(embeddings.shape[1])][None].astype(np.float32)
+            return np.asarray(embeddings[index, self._rng.integers(embeddings.shape[1])][None], np.float32)
         alike = self._of_class["video"][int(self._corpora.faces.labels[index])]
         pool = np.concatenate([[index], self._rng.choice(alike, int(self._rng.integers(0, 3)))])
         count = int(self._rng.integers(2, MAX_FACES + 1))
         who = np.sort(self._rng.integers(len(pool), size=count))
         view = self._rng.integers(embeddings.shape[1], size=count)
-        return embeddings[pool[who], view].astype(np.float32)
+        return np.asarray(embeddings[pool[who], view], np.float32)
 
     def _words(self, index: int) -> np.ndarray:
         """The beginning of a sentence, sometimes without its punctuation, with words missing."""
@@ -193,7 +193,7 @@ class WindowSampler:
             rows = rows[: max(1, int(self._rng.uniform(0.5, 1) * len(rows)))]
         x = text.table[rows].copy()
         x[self._rng.random(len(x)) < 0.1] = 0
-        return x
+        return np.asarray(x)
 
 
 def pad(frames: Sequence[np.ndarray]) -> tuple[Tensor, Tensor]:

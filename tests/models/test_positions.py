@@ -21,10 +21,12 @@ def test_there_is_one_time_per_position_of_the_temporal_encoder(modality, frames
 
 def test_the_time_of_a_position_is_the_centre_of_what_its_convolution_sees():
     encoder = TemporalEncoder(1, 4, 8, TEMPORAL_STRIDES["audio"], 0.0)
-    x = torch.zeros(1, 80, 1, requires_grad=True)
-    seen = encoder.convs[1](encoder.convs[0](x.transpose(1, 2)))[0, :, 9].sum()
-    frames = torch.autograd.grad(seen, x)[0][0, :, 0].nonzero()
-    assert (frames.min() + frames.max()) / 2 == position_times("audio", np.arange(80.0))[9]
+    x = torch.zeros(1, 160, 1, requires_grad=True)
+    y = x.transpose(1, 2)
+    for conv in encoder.convs:
+        y = conv(y)
+    frames = torch.autograd.grad(y[0, :, 9].sum(), x)[0][0, :, 0].nonzero()
+    assert (frames.min() + frames.max()) / 2 == position_times("audio", np.arange(160.0))[9]
 
 
 def test_group_times_are_the_middle_of_each_group():
@@ -69,4 +71,4 @@ def test_attention_on_padding_alone_says_nothing():
 
 
 def test_steps_are_the_products_of_the_strides():
-    assert [position_step(name) for name in ("audio", "video", "text")] == [4, 1, 1]
+    assert [position_step(name) for name in ("audio", "video", "text")] == [8, 1, 1]

@@ -1,0 +1,165 @@
+"""Pictures of single faces: cutting them out, resampling them and reading them from files."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+from engine.errors import DataError
+
+
+def _import_cv2() -> Any:
+    """Import OpenCV without letting it redirect Qt to its own plugins, which breaks PySide6."""
+    before = dict(os.environ)
+    import cv2
+
+    for name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR", "LD_LIBRARY_PATH"):
+        if name in before:
+            os.environ[name] = before[name]
+        else:
+            os.environ.pop(name, None)
+    return cv2
+
+
+cv2 = _import_cv2()
+
+CROP_SIZE = 112
+"""Side of the crops that the tracker hands on, in pixels."""
+
+FRAME_SIZE = 1.09
+"""Side of FER2013's square frame, in units of :func:`face_scale` of the detector's box."""
+
+FRAME_SHIFT = (0.02, -0.01)
+"""How far the centre of FER2013's frame lies right of and below the centre of the box, in the same unit.
+
+Both are medians over 300 faces of FER+ dev, measured by
+``python -m tools.measure_face_framing DATA/faces/ferplus_dev.npz``.
+"""
+
+Picture = NDArray[np.uint8]
+Box = Sequence[float] | NDArray[np.float64]
+"""x0, y0, x1, y1 in pixels; more values may follow."""
+
+
+def face_scale(box: Box) -> float:
+    """Size of a face: the geometric mean of the sides of its box.
+
+    >>> face_scale((10, 10, 50, 100))
+    60.0
+    """
+    return float(np.sqrt((box[2] - box[0]) * (box[3] - box[1])))
+
+
+def crop_face(rgb: Picture, box: Box, size: int = CROP_SIZE) -> Picture:
+    """Cut a face out of a picture in the framing of FER2013.
+
+    Parameters
+    ----------
+    rgb : [height, width, 3] u8
+    box : x0, y0, x1, y1 of the face in pixels; it may reach out of the picture.
+    size : side of the result.
+
+    Returns
+    -------
+    [size, size, 3] u8; what lies outside of the picture repeats its border.
+
+    Raises
+    ------
+    ValueError : the box is empty, or not finite.
+    """
+    if not np.isfinite(np.asarray(box)).all() or box[2] <= box[0] or box[3] <= box[1]:
+        raise ValueError(f"a face box has x0 < x1 and y0 < y1, got {tuple(box)}")
+    scale = face_scale(box)
+    half = scale * FRAME_SIZE / 2
+    x = (box[0] + box[2]) / 2 + scale * FRAME_SHIFT[0]
+    y = (box[1] + box[3]) / 2 + scale * FRAME_SHIFT[1]
+    return resize(cut(rgb, (x - half, y - half, x + half, y + half)), size)
+
+
+def cut(picture: Picture, box: Box, outside: int | None = None) -> Picture:
+    """The whole pixels of a box, at least one.
+
+    What lies outside of the picture repeats its border, or has the level ``outside``.
+
+    >>> cut(np.arange(9, dtype=np.uint8).reshape(3, 3), (-1, 0, 2, 2)).tolist()
+    [[0, 0, 1], [3, 3, 4]]
+    """
+    height, width = picture.shape[:2]
+    x0, y0 = round(box[0]), round(box[1])
+    x1, y1 = max(round(box[2]), x0 + 1), max(round(box[3]), y0 + 1)
+    if x0 >= 0 and y0 >= 0 and x1 <= width and y1 <= height:
+        return picture[y0:y1, x0:x1]
+    if outside is None:
+        top, left = (min(max(y0, 0), height - 1), min(max(x0, 0), width - 1))
+        inner = picture[top : max(min(y1, height), top + 1), left : max(min(x1, width), left + 1)]
+        above, before = min(max(-y0, 0), y1 - y0 - 1), min(max(-x0, 0), x1 - x0 - 1)
+        below, after = y1 - y0 - inner.shape[0] - above, x1 - x0 - inner.shape[1] - before
+        repeated: Picture = cv2.copyMakeBorder(inner, above, below, before, after, cv2.BORDER_REPLICATE)
+        return repeated
+    result = np.full((y1 - y0, x1 - x0, *picture.shape[2:]), outside, np.uint8)
+    inner = picture[max(y0, 0) : max(y1, 0), max(x0, 0) : max(x1, 0)]
+    top, left = max(-y0, 0), max(-x0, 0)
+    result[top : top + inner.shape[0], left : left + inner.shape[1]] = inner
+    return result
+
+
+def resize(picture: Picture, width: int, height: int | None = None) -> Picture:
+    """Resample to ``width`` by ``height`` (a square by default): area means to shrink, linear to enlarge."""
+    height = width if height is None else height
+    if picture.shape[:2] == (height, width):
+        return picture
+    shrinks = height <= picture.shape[0] and width <= picture.shape[1]
+    method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    resized: Picture = cv2.resize(picture, (width, height), interpolation=method)
+    return resized
+
+
+def square(picture: Picture) -> Picture:
+    """Extend the shorter sides by repeating the border until the picture is square."""
+    height, width = picture.shape[:2]
+    if height == width:
+        return picture
+    side = max(height, width)
+    x0, y0 = (width - side) // 2, (height - side) // 2
+    return cut(picture, (x0, y0, x0 + side, y0 + side))
+
+
+def grey_face(crop: Picture, size: int) -> Picture:
+    """Luma (ITU-R BT.601) of a face crop. [h, w, 3] u8 -> [size, size] u8."""
+    luma: Picture = cv2.cvtColor(np.ascontiguousarray(crop), cv2.COLOR_RGB2GRAY)
+    return resize(square(luma), size)
+
+
+def load_face_image(path: Path) -> Picture:
+    """Read an image of one cropped face.
+
+    Returns
+    -------
+    [h, w, 3] u8, upright; transparent parts become black.
+
+    Raises
+    ------
+    DataError : there is no such file, or it is not a readable image.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(path) as image:
+                upright = ImageOps.exif_transpose(image)
+                if upright.mode.startswith("I;16"):
+                    grey = (np.asarray(upright).astype(np.uint16) >> 8).astype(np.uint8)
+                    upright = Image.fromarray(grey)
+                return np.asarray(upright.convert("RGB"))
+    except FileNotFoundError:
+        raise DataError(f"the face image {path} does not exist: check the path in the manifest") from None
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise DataError(
+            f"{path} cannot be read as an image ({error}): use a whole PNG or JPEG file of one cropped face"
+        ) from error
