@@ -24,7 +24,7 @@ def position_step(modality: str) -> int:
     Examples
     --------
     >>> position_step("audio"), position_step("video"), position_step("text")
-    (4, 1, 1)
+    (8, 1, 1)
     """
     return math.prod(TEMPORAL_STRIDES[modality])
 
@@ -38,8 +38,8 @@ def position_times(modality: str, times_s: TimeArray) -> TimeArray:
 
     Examples
     --------
-    >>> position_times("audio", np.arange(6) / 100).tolist()
-    [0.0, 0.04]
+    >>> position_times("audio", np.arange(12) / 100).tolist()
+    [0.0, 0.08]
     """
     return times_s[:: position_step(modality)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,7 +13,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.config import EMOTIONS, MODALITIES, Fusion
-from engine.errors import DataError
 from engine.metrics import Scores
 from engine.models.checkpoint import CheckpointCard, save_checkpoint, write_atomically
 from engine.models.face_cnn import FACE_SIZE
@@ -23,8 +23,9 @@ from engine.training.calibration import fit_temperature, unsure_threshold
 from engine.training.dev import Trial, dev_trials, logits_of, score_trials, softmax
 from engine.training.face import FaceTrainingConfig, train_face
 from engine.training.face_data import load_faces
+from engine.training.face_files import FaceEncoderFiles, save_face_weights
 from engine.training.face_views import embed_faces
-from engine.training.fusion import FusionTrainingConfig, train_fusion
+from engine.training.fusion import FusionTrainingConfig, Teachers, train_fusion
 from engine.training.model_card import DATA, face_card, fusion_card
 from engine.training.speech_data import load_speech
 from engine.training.teachers import BRANCHES, load_teacher
@@ -38,7 +39,7 @@ log = logging.getLogger(__name__)
 
 FACE_ENCODER_NAME = "attune-face-1"
 SPEECH_VIEWS = 6
-FACE_VIEWS = 3
+FACE_VIEWS = 2
 TEACHERS = 1
 SURE_ACCURACY = 0.7
 """Share of right answers that a top probability must promise on dev to count as sure."""
@@ -58,7 +59,7 @@ class Trained:
 def train_face_command(data: Path, out: Path, epochs: int | None, seeds: int) -> None:
     """Train the face encoder with ``seeds`` seeds; write the best one on dev to ``out``.
 
-    Writes face_encoder.onnx, face_encoder.json and face_encoder.md.
+    Writes face_encoder.onnx, face_encoder.safetensors, face_encoder.json and face_encoder.md.
     """
     train, ferplus, photographs = load_faces(data / "faces")
     recipe = FaceTrainingConfig() if epochs is None else FaceTrainingConfig(epochs=epochs, small_epochs=epochs // 2)
@@ -68,6 +69,8 @@ def train_face_command(data: Path, out: Path, epochs: int | None, seeds: int) ->
         runs.append((seed, *train_face(config, train, {"FER+ dev": ferplus, "photographs": photographs})))
     seed, model, _ = max(runs, key=lambda run: run[2]["FER+ dev"].accuracy + run[2]["FER+ dev"].macro_f1)
     out.mkdir(parents=True, exist_ok=True)
+    model = model.half().float()  # the same weights in both files
+    save_face_weights(model, out / "face_encoder.safetensors")
     export_face_encoder(model, out / "face_encoder.onnx")
     card = {
         "name": FACE_ENCODER_NAME,
@@ -93,10 +96,13 @@ def train_fusion_command(data: Path, out: Path, fusion: str, seeds: int, cache: 
     from engine.features.word_vectors import load_word_vectors
 
     vectors = load_word_vectors(None)
-    encoder = _face_encoder(out)
+    encoder = FaceEncoderFiles.find(out)
     kept = cache or user_cache_path("attune") / "training"
     train, dev = load_corpora(data, encoder, vectors, kept)
-    teachers = {name: [load_teacher(name, seed, train, dev, kept) for seed in range(TEACHERS)] for name in BRANCHES}
+    teachers: dict[str, list[nn.Module]] = {
+        name: [load_teacher(name, seed, train, dev, kept) for seed in range(TEACHERS)] for name in BRANCHES
+    }
+    teachers["video"] = [FaceTeacher(encoder.load()).eval()]
     kinds: tuple[Fusion, ...] = ("self", "cross")
     for kind in kinds:
         if fusion not in ("both", kind):
@@ -106,18 +112,18 @@ def train_fusion_command(data: Path, out: Path, fusion: str, seeds: int, cache: 
         save_bundle(out, kind, best, _card(encoder, vectors, runs, best))
 
 
-def load_corpora(data: Path, encoder: Path, vectors: WordVectors, cache: Path) -> tuple[Corpora, Corpora]:
+def load_corpora(data: Path, encoder: FaceEncoderFiles, vectors: WordVectors, cache: Path) -> tuple[Corpora, Corpora]:
     """Training and dev items of all three modalities, with their features cached under ``cache``."""
     train_faces, dev_faces, _ = load_faces(data / "faces")
-    text = data / "text" / "emotion_text.tsv"
+    text, network = data / "text" / "emotion_text.tsv", encoder.load()
     train = Corpora(
         speech=load_speech(data / "speech", "train", SPEECH_VIEWS, cache),
-        faces=embed_faces(train_faces, encoder, FACE_VIEWS, cache),
+        faces=embed_faces(train_faces, network, FACE_VIEWS, cache),
         text=load_text(text, "train", vectors),
     )
     dev = Corpora(
         speech=load_speech(data / "speech", "dev", 0, cache),
-        faces=embed_faces(dev_faces, encoder, 0, cache),
+        faces=embed_faces(dev_faces, network, 0, cache),
         text=load_text(text, "dev", vectors),
     )
     return train, dev
@@ -130,13 +136,12 @@ def save_bundle(out: Path, kind: Fusion, best: Trained, card: CheckpointCard) ->
     write_text(out / f"{kind}.md", fusion_card(kind, card))
 
 
-def _card(encoder: Path, vectors: WordVectors, runs: Sequence[Trained], best: Trained) -> CheckpointCard:
-    face_name, face_dim = _named(encoder)
+def _card(encoder: FaceEncoderFiles, vectors: WordVectors, runs: Sequence[Trained], best: Trained) -> CheckpointCard:
     recipe = asdict(FusionTrainingConfig(seed=best.seed))
     subsets = {"+".join(names): share for names, share in WindowRecipe().subsets.items()}
     return CheckpointCard(
-        face_encoder=face_name,
-        face_dim=face_dim,
+        face_encoder=encoder.name,
+        face_dim=encoder.dim,
         vectors=vectors.name,
         text_dim=vectors.dim,
         temperature=best.temperature,
@@ -146,9 +151,7 @@ def _card(encoder: Path, vectors: WordVectors, runs: Sequence[Trained], best: Tr
     )
 
 
-def _train_one(
-    kind: Fusion, seed: int, train: Corpora, trials: Sequence[Trial], teachers: dict[str, list[FusionModel]]
-) -> Trained:
+def _train_one(kind: Fusion, seed: int, train: Corpora, trials: Sequence[Trial], teachers: Teachers) -> Trained:
     model, _ = train_fusion(FusionTrainingConfig(seed=seed), train, trials, fusion=kind, teachers=teachers)
     logits = [logits_of(model, trial) for trial in trials]
     labels = [trial.labels for trial in trials]
@@ -177,7 +180,10 @@ def figures(scores: Scores) -> dict[str, object]:
         "balanced_accuracy": round(scores.balanced_accuracy, 4),
         "macro_f1": round(scores.macro_f1, 4),
         "ece": round(scores.ece, 4),
-        "recall": {name: round(value, 4) for name, value in zip(EMOTIONS, scores.recall, strict=True)},
+        "recall": {
+            name: None if math.isnan(value) else round(value, 4)
+            for name, value in zip(EMOTIONS, scores.recall, strict=True)
+        },
     }
 
 
@@ -189,17 +195,3 @@ def write_json(path: Path, value: object) -> None:
 def write_text(path: Path, text: str) -> None:
     """Write text so that it appears complete or not at all."""
     write_atomically(path, lambda draft: draft.write_text(text, encoding="utf-8"))
-
-
-def _face_encoder(out: Path) -> Path:
-    from importlib.resources import files
-
-    for folder in (out, Path(str(files("assets")))):
-        if (folder / "face_encoder.onnx").is_file():
-            return folder / "face_encoder.onnx"
-    raise DataError(f"there is no face encoder yet: first run `attune train face --out {out}`")
-
-
-def _named(encoder: Path) -> tuple[str, int]:
-    card = json.loads(encoder.with_suffix(".json").read_text(encoding="utf-8"))
-    return str(card["name"]), int(card["embedding_dim"])

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 
+from engine.models.checkpoint import weights_sha256
+from engine.models.face_cnn import FaceCNN, standardise
 from engine.training.face_augment import FaceAugmentation
 from engine.training.face_data import FaceSet, to_input
 
@@ -36,16 +39,17 @@ class FaceViews:
         return len(self.labels)
 
 
-def embed_faces(faces: FaceSet, encoder: Path, views: int, cache: Path) -> FaceViews:
-    """Embed every face and ``views`` augmented copies of it with an exported face encoder.
+def embed_faces(faces: FaceSet, model: FaceCNN, views: int, cache: Path) -> FaceViews:
+    """Embed every face, as in live use, and ``views`` augmented copies of it, in a single pass each.
 
-    Embeddings are computed once and kept under ``cache``, named by encoder, faces and settings.
+    Embeddings are computed once and kept under ``cache``, named by weights, faces and settings.
     """
-    key = hashlib.sha256(encoder.read_bytes() + faces.images.tobytes() + str(views).encode()).hexdigest()[:16]
+    parts = (weights_sha256(model).encode(), faces.images.tobytes(), str(views).encode())
+    key = hashlib.sha256(b"|".join(parts)).hexdigest()[:16]
     stored = cache / f"faces-{key}.npy"
     if not stored.is_file():
         log.info("embedding %d faces with %d augmented copies each", len(faces), views)
-        embeddings = np.stack([_embed(faces, encoder, view) for view in range(views + 1)], axis=1)
+        embeddings = np.stack([_embed(faces, model, view) for view in range(views + 1)], axis=1)
         cache.mkdir(parents=True, exist_ok=True)
         unfinished = stored.with_suffix(".tmp.npy")
         np.save(unfinished, embeddings)
@@ -53,17 +57,15 @@ def embed_faces(faces: FaceSet, encoder: Path, views: int, cache: Path) -> FaceV
     return FaceViews(embeddings=np.load(stored, allow_pickle=False), labels=faces.labels, soft=faces.soft)
 
 
-def _embed(faces: FaceSet, encoder: Path, view: int) -> np.ndarray:
+@torch.no_grad()
+def _embed(faces: FaceSet, model: FaceCNN, view: int) -> np.ndarray:
     """One view of all faces: the plain ones for view 0. [n, d] f16."""
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 0  # all cores: this runs in batch, not beside a live session
-    session = onnxruntime.InferenceSession(str(encoder), options, providers=["CPUExecutionProvider"])
+    model = model.eval().to(memory_format=torch.channels_last)
     augment = FaceAugmentation(seed=view)
     out = []
     for first in range(0, len(faces), _BATCH):
         x = to_input(faces.images[first : first + _BATCH])
-        x = augment(x) if view else x
-        out.append(session.run(None, {session.get_inputs()[0].name: x.numpy()})[0].astype(np.float16))
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            embedding = model.embed(standardise(augment(x))) if view else model(x)[0]
+        out.append(embedding.float().numpy().astype(np.float16))
     return np.concatenate(out)

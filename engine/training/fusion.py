@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine.config import AUDIO_DIM, MODALITIES, Fusion, Modality
@@ -22,6 +22,9 @@ from engine.training.optimise import Fit, FitConfig
 from engine.training.windows import Batch, Corpora, WindowRecipe, WindowSampler
 
 log = logging.getLogger(__name__)
+
+Teachers = Mapping[str, Sequence[nn.Module]]
+"""Per modality, models that are called as a fusion model of that modality is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +39,13 @@ class FusionTrainingConfig:
     seed : fixes initial weights and every random choice.
     """
 
-    steps: int = 6000
+    steps: int = 3500
     batch: int = 64
     learning_rate: float = 2e-3
     weight_decay: float = 0.05
     average_decay: float = 0.998
     distillation: float = 0.5
-    log_every: int = 1000
+    log_every: int = 500
     seed: int = 0
     windows: WindowRecipe = field(default_factory=WindowRecipe)
 
@@ -54,20 +57,21 @@ def train_fusion(
     *,
     fusion: Fusion,
     modalities: tuple[Modality, ...] = MODALITIES,  # type: ignore[assignment]
-    teachers: dict[str, list[FusionModel]] | None = None,
+    teachers: Teachers | None = None,
 ) -> tuple[FusionModel, dict[str, Scores]]:
     """Train one model; returns its averaged weights and their dev scores.
 
     Parameters
     ----------
-    teachers : branch models by modality. The first of each also lends its encoder as a start.
+    teachers : branch models by modality. The first of each also lends its encoder as a start, if it has one.
     """
     torch.manual_seed(config.seed)
     teachers = teachers or {}
     model = FusionModel(fusion_config(train, fusion, modalities))
     standardise(model, train)
     for name, branch in teachers.items():
-        _start_from(model, branch[0], name)
+        if isinstance(branch[0], FusionModel):
+            _start_from(model, branch[0], name)
     sampler = WindowSampler(train, config.windows, modalities, config.seed)
     fit = Fit(
         model,
@@ -137,7 +141,7 @@ def _start_from(model: FusionModel, branch: FusionModel, name: str) -> None:
 
 
 @torch.no_grad()
-def _blend(batch: Batch, teachers: dict[str, list[FusionModel]], share: float) -> Tensor:
+def _blend(batch: Batch, teachers: Teachers, share: float) -> Tensor:
     """The target, blended with the mean answer of the branch teachers where one modality stands alone."""
     here = [name for name, lengths in batch.lengths.items() if bool((lengths > 0).all())]
     if len(here) != 1 or here[0] not in teachers or not share:

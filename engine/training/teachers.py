@@ -1,16 +1,21 @@
-"""Branch teachers: models of one modality, trained once and kept in the cache."""
+"""Branch teachers: models of one modality, trained once and kept in the cache; for faces, the encoder's own head."""
 
 from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
+from torch import Tensor, nn
+
 from engine.config import Modality
+from engine.models.attention import mean_over_time
 from engine.models.checkpoint import write_atomically
-from engine.models.fusion import FusionModel
+from engine.models.face_cnn import FaceCNN
+from engine.models.fusion import FusionModel, FusionOutput
 from engine.training.dev import dev_trials
 from engine.training.fusion import FusionTrainingConfig, fusion_config, train_fusion
 from engine.training.windows import Corpora
@@ -21,7 +26,24 @@ BRANCHES: dict[str, FusionTrainingConfig] = {
     "audio": FusionTrainingConfig(steps=3000, batch=48, log_every=500),
     "text": FusionTrainingConfig(steps=2700, batch=128, log_every=900),
 }
-"""Recipes of the branch teachers. Faces need none: the face encoder was taught by its own labels."""
+"""Recipes of the branch teachers of voice and words."""
+
+
+class FaceTeacher(nn.Module):
+    """What the face encoder's own classifier says to the mean embedding of a window.
+
+    Shapes
+    ------
+    video : [b, t, d], lengths["video"] : [b], at least 1 -> logits [b, 7]
+    """
+
+    def __init__(self, encoder: FaceCNN) -> None:
+        super().__init__()
+        self.head = encoder.head
+
+    def forward(self, *, video: Tensor, lengths: Mapping[str, Tensor]) -> FusionOutput:
+        """Classify each window."""
+        return FusionOutput(self.head(mean_over_time(video, lengths["video"])), {})
 
 
 def load_teacher(name: str, seed: int, train: Corpora, dev: Corpora, cache: Path) -> FusionModel:

@@ -30,22 +30,23 @@ def test_the_time_of_a_position_is_the_centre_of_what_its_convolution_sees():
 
 
 def test_group_times_are_the_middle_of_each_group():
-    assert group_times("audio", np.arange(6.0)).tolist() == [1.5, 4.5]
+    assert group_times("audio", np.arange(10.0)).tolist() == [3.5, 8.5]
     assert group_times("text", np.array([1.0, 5.0])).tolist() == [1.0, 5.0]
 
 
 def test_shares_say_how_much_of_a_position_is_padding():
-    weight = np.array([[1, -1, 2, 0, 4, 0, 0, 0], [0, 0, 0, 0, 0, 0, -3, 0]], np.float32)
-    shares = frame_shares("audio", weight, 2, 5)
+    weight = np.zeros((2, 16), np.float32)
+    weight[0, [0, 1, 2, 8]], weight[1, 14] = [1, -1, 2, 4], -3
+    shares = frame_shares("audio", weight, 2, 9)
     np.testing.assert_allclose(shares, [[0.5, 0.5], [0, 0]])
     np.testing.assert_array_equal(frame_shares("text", None, 4, 2), np.eye(4)[:, :2])
 
 
 def test_back_projected_attention_is_where_one_hot_convolutions_point_to():
-    # Position 0 is made of the frames 4 to 7, position 1 of the frames 0 to 3.
-    weight = np.zeros((2, 8), np.float32)
-    weight[0, 4:], weight[1, :4] = 0.3, -7
-    shares = frame_shares("audio", weight, 2, 8)
+    # Position 0 is made of the frames 8 to 15, position 1 of the frames 0 to 7.
+    weight = np.zeros((2, 16), np.float32)
+    weight[0, 8:], weight[1, :8] = 0.3, -7
+    shares = frame_shares("audio", weight, 2, 16)
     attention = np.array([[[0.9, 0.1], [0.2, 0.8]]], np.float32)
     np.testing.assert_allclose(back_project(attention, shares, shares), attention[:, ::-1, ::-1], rtol=1e-6)
 

@@ -1,0 +1,168 @@
+"""A cache of word vectors that can be memory-mapped, made once per file of vectors."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import logging
+import os
+import shutil
+import tempfile
+import time
+import zlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from engine.features.vector_files import Vectors
+from engine.types import FloatArray
+
+_log = logging.getLogger(__name__)
+
+LAYOUT = 1
+_MATRIX, _VOCABULARY, _ABOUT = "vectors.npy", "vocabulary.json", "about.json"
+_SAMPLES = 16
+_SAMPLE_BYTES = 4096
+_STALE_S = 3600.0
+
+
+def cache_folder() -> Path:
+    """Where Attune keeps what it can make again: ``$ATTUNE_CACHE``, else the user's cache folder."""
+    own = os.environ.get("ATTUNE_CACHE")
+    if own:
+        return Path(own).expanduser()
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("attune", appauthor=False))
+
+
+def cached_vectors(
+    name: str, origin: Sequence[Path], read: Callable[[], Vectors]
+) -> tuple[list[str], FloatArray, str | None]:
+    """Words and memory-mapped vectors, from the cache or put there now.
+
+    Several processes may do this at once: each writes a folder of its own and renames it, the first
+    one wins. A damaged entry is replaced.
+
+    Parameters
+    ----------
+    name : becomes part of the entry's name.
+    origin : the files that ``read`` reads; an entry is good for exactly their sizes and times.
+    read : reads words and vectors where the cache does not have them.
+
+    Returns
+    -------
+    words, vectors [words, dimension] f32 read-only, and a remark for the user where the cache could
+    not be written and the vectors are kept in memory instead.
+    """
+    entry = cache_folder() / "word-vectors" / f"{name}-{_fingerprint(origin)}"
+    found = _load(entry)
+    if found is not None:
+        return *found, None
+    words, matrix = read()
+    try:
+        _store(entry, words, matrix)
+        found = _load(entry)
+    except OSError as error:
+        note = f"the cache {entry.parent} cannot be used ({error.strerror or error}): word vectors are kept in memory"
+        _log.warning("%s", note)
+        matrix.flags.writeable = False
+        return words, matrix, note
+    if found is None:
+        raise RuntimeError(f"the cache entry {entry} is damaged right after it was written")
+    return *found, None
+
+
+def _fingerprint(origin: Sequence[Path]) -> str:
+    facts: list[object] = [LAYOUT]
+    for path in origin:
+        state = path.stat()
+        facts.append([str(path.resolve()), state.st_size, state.st_mtime_ns])
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:20]
+
+
+def _load(entry: Path) -> tuple[list[str], FloatArray] | None:
+    """The entry, or None where it is missing or not as it was written."""
+    try:
+        about = json.loads((entry / _ABOUT).read_text("utf-8"))
+        vocabulary = (entry / _VOCABULARY).read_bytes()
+        matrix = np.load(entry / _MATRIX, mmap_mode="r", allow_pickle=False)
+        sound = (
+            about["vocabulary"] == zlib.crc32(vocabulary)
+            and about["matrix"] == _sample(entry / _MATRIX)
+            and list(matrix.shape) == about["shape"]
+            and matrix.dtype == np.float32
+        )
+        words = json.loads(vocabulary) if sound else []
+    except FileNotFoundError:
+        if entry.exists():
+            _log.warning("the cache entry %s is incomplete: it is made again", entry)
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        _log.warning("the cache entry %s is damaged (%s): it is made again", entry, error)
+        return None
+    if not sound or len(words) != len(matrix):
+        _log.warning("the cache entry %s is damaged: it is made again", entry)
+        return None
+    return words, matrix
+
+
+def _sample(path: Path) -> list[int]:
+    """Size of a file and checksum of pieces spread over it: finds damage without reading it all."""
+    size, crc = path.stat().st_size, 0
+    with path.open("rb") as file:
+        for number in range(_SAMPLES):
+            file.seek(max(0, size - _SAMPLE_BYTES) * number // (_SAMPLES - 1))
+            crc = zlib.crc32(file.read(_SAMPLE_BYTES), crc)
+    return [size, crc]
+
+
+def _store(entry: Path, words: list[str], matrix: FloatArray) -> None:
+    entry.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(entry.parent)
+    made = Path(tempfile.mkdtemp(prefix=".making-", dir=entry.parent))
+    try:
+        with (made / _MATRIX).open("wb") as file:
+            np.save(file, np.ascontiguousarray(matrix, np.float32), allow_pickle=False)
+            file.flush()
+            os.fsync(file.fileno())
+        vocabulary = json.dumps(words).encode()
+        (made / _VOCABULARY).write_bytes(vocabulary)
+        about = {
+            "layout": LAYOUT,
+            "shape": list(matrix.shape),
+            "vocabulary": zlib.crc32(vocabulary),
+            "matrix": _sample(made / _MATRIX),
+        }
+        (made / _ABOUT).write_text(json.dumps(about), "utf-8")
+        _publish(made, entry)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _publish(made: Path, entry: Path) -> None:
+    """Rename ``made`` to ``entry``; what lies there stays if it is sound, and goes if it is damaged."""
+    for _ in range(3):
+        try:
+            made.rename(entry)
+            return
+        except OSError:
+            if not entry.exists():
+                raise
+            if _load(entry) is not None:  # somebody else was faster
+                return
+        grave = Path(tempfile.mkdtemp(prefix=".damaged-", dir=entry.parent))
+        with contextlib.suppress(OSError):
+            entry.rename(grave / "entry")
+        shutil.rmtree(grave, ignore_errors=True)
+    made.rename(entry)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what makers that were killed left behind."""
+    for path in [*folder.glob(".making-*"), *folder.glob(".damaged-*")]:
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > _STALE_S:
+                shutil.rmtree(path, ignore_errors=True)

