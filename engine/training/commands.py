@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from torch import nn
 
 from engine.config import EMOTIONS, MODALITIES, Fusion
 from engine.metrics import Scores
@@ -28,7 +29,7 @@ from engine.training.face_views import embed_faces
 from engine.training.fusion import FusionTrainingConfig, Teachers, train_fusion
 from engine.training.model_card import DATA, face_card, fusion_card
 from engine.training.speech_data import load_speech
-from engine.training.teachers import BRANCHES, load_teacher
+from engine.training.teachers import BRANCHES, FaceTeacher, load_teacher
 from engine.training.text_data import load_text
 from engine.training.windows import Corpora, WindowRecipe
 

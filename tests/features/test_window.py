@@ -207,9 +207,9 @@ def test_words_that_are_late_for_their_utterance_are_in_no_window() -> None:
 
 def test_it_forgets_what_no_window_can_need() -> None:
     builder = WindowBuilder(SessionConfig(), FakeVectors(), 3)
-    streams = Streams(audio=(np.arange(60_000) * 0.01).tolist(), faces=[(k / 3, k % 9 > 4) for k in range(1800)])
+    streams = Streams(audio=(np.arange(15_000) * 0.01).tolist(), faces=[(k / 3, k % 9 > 4) for k in range(450)])
     added_s = -1.0
-    for t in range(1, 600):
+    for t in range(1, 150):
         add(builder, streams, added_s, float(t))
         added_s = float(t)
         builder.window_at(float(t))
