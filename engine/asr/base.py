@@ -64,6 +64,9 @@ class Recognizer(Protocol):
         Another stream may follow; so it may where media time goes back.
         """
 
+    def reset(self) -> None:
+        """Forget everything that was heard; what follows is as with a new recogniser."""
+
     def close(self) -> None:
         """Release the model; safe to call again."""
 

@@ -120,7 +120,7 @@ class UtteranceRecognizer(ABC):
         """Take the next piece of hearing; return the updates that it brings, in order of time."""
         if heard.block is not None:
             if heard.block.pts_s < self._sound.end / SAMPLE_RATE_HZ - GOES_BACK_S:
-                self._forget_all()
+                self.reset()
             self._sound.append(heard.block)
         out: list[TranscriptUpdate] = []
         # An event that a frame decided comes before the frame: the last frame of an utterance brings no partial words.
@@ -141,12 +141,12 @@ class UtteranceRecognizer(ABC):
         if self._open is not None:
             end_s = max(self._sound.end / SAMPLE_RATE_HZ, self._open.start_s)
             out = self._end(self._open, end_s, max(self._now_s, end_s))
-        self._forget_all()
+        self.reset()
         return out
 
     def close(self) -> None:
         """Release the model; safe to call again."""
-        self._forget_all()
+        self.reset()
 
     def __enter__(self) -> Self:
         return self
@@ -214,7 +214,8 @@ class UtteranceRecognizer(ABC):
         )
         return TranscriptUpdate(pts_s=known_s, utterance=utterance.index, words=inside, final=final)
 
-    def _forget_all(self) -> None:
+    def reset(self) -> None:
+        """Forget everything that was heard; what follows is as with a new recogniser."""
         self._sound = SoundHistory()
         self._frames.clear()
         self._open = None

@@ -1,0 +1,245 @@
+"""The commands and their options. What a command does is in the module of its name, imported when it runs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from demo.cli import groups
+from demo.cli.guard import guard
+from demo.cli.inputs import one_recording, recordings
+from demo.cli.options import (
+    AsrChoice,
+    AsrModelOption,
+    AsrOption,
+    FusionChoice,
+    FusionOption,
+    ModelDirOption,
+    StepOption,
+    WindowChoice,
+    WindowOption,
+    WordVectorsOption,
+    session_config,
+)
+from engine.version import __version__
+
+
+class Interface(StrEnum):
+    """Where ``play`` shows what it sees."""
+
+    AUTO = "auto"
+    WINDOW = "window"
+    TERMINAL = "terminal"
+
+
+class Guarded(TyperGroup):
+    """A group of commands whose errors are shown to a user, not to a programmer."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the chosen command."""
+        with guard():
+            return super().invoke(ctx)
+
+
+_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+app = typer.Typer(
+    name="attune",
+    cls=Guarded,
+    rich_markup_mode="rich",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings=_SETTINGS,
+)
+
+
+app.add_typer(groups.train, name="train")
+app.add_typer(groups.assets, name="assets")
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit status."""
+    try:
+        app(args=list(arguments) if arguments is not None else None, prog_name="attune")
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+    return 0
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"attune {__version__}")
+        raise typer.Exit
+
+
+def _debug(wanted: bool) -> None:
+    if wanted:
+        os.environ["ATTUNE_DEBUG"] = "1"
+
+
+@app.callback(invoke_without_command=True)
+def attune(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", callback=_debug, help="Show a traceback when something fails.")
+    ] = False,
+) -> None:
+    """Watch a face, listen to a voice, read the words: see which emotion a trained attention model finds.
+
+    Everything runs on this machine; no picture, sound or word leaves it.
+
+    [bold]Start here[/bold]
+
+    attune play --sample                    [dim]watch the sample recording[/dim]
+    attune analyze talk.mp4 --out results   [dim]tables and a picture of it[/dim]
+    attune assets list                      [dim]which models are here[/dim]
+    """
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+SampleOption = Annotated[bool, typer.Option("--sample", help="Use the sample recording that comes with Attune.")]
+
+
+@app.command()
+def play(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="Video or sound recording.", show_default=False)
+    ] = None,
+    sample: SampleOption = False,
+    speed: Annotated[
+        float, typer.Option("--speed", metavar="X", min=0.1, max=32.0, help="Playing speed; 1 is real time.")
+    ] = 1.0,
+    fusion: FusionOption = FusionChoice.BOTH,
+    ui: Annotated[
+        Interface, typer.Option("--ui", help="Where to show it; 'auto' is the terminal in this version.")
+    ] = Interface.AUTO,
+    step: StepOption = 0.5,
+    window: WindowOption = WindowChoice.UTTERANCE,
+    asr: AsrOption = AsrChoice.AUTO,
+    asr_model: AsrModelOption = None,
+    word_vectors: WordVectorsOption = None,
+    models: ModelDirOption = None,
+) -> None:
+    """Play a recording and watch its emotions in real time.
+
+    Shows the probabilities of seven emotions, the words as they are
+    recognised, which of face, voice and words is missing, and a history.
+    Where the output is not a terminal, prints one line for each second of
+    the recording. Ctrl-C stops.
+
+    [bold]Examples[/bold]
+
+    attune play --sample
+
+    attune play interview.mkv --speed 2 --fusion cross
+    """
+    from demo.cli.play import play_recording
+
+    config = session_config(
+        fusion=fusion,
+        step_s=step,
+        window=window,
+        asr=asr,
+        asr_model=asr_model,
+        word_vectors=word_vectors,
+        model_dir=models,
+    )
+    play_recording(one_recording(file, sample), config, speed=speed, window_wanted=ui is Interface.WINDOW)
+
+
+@app.command()
+def analyze(
+    *,
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE...", help="Video or sound recordings.", show_default=False)
+    ] = None,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Folder for the results; made if need be.", show_default=False)
+    ],
+    sample: SampleOption = False,
+    fusion: FusionOption = FusionChoice.BOTH,
+    step: StepOption = 0.5,
+    window: WindowOption = WindowChoice.UTTERANCE,
+    asr: AsrOption = AsrChoice.AUTO,
+    asr_model: AsrModelOption = None,
+    word_vectors: WordVectorsOption = None,
+    models: ModelDirOption = None,
+) -> None:
+    """Analyse recordings as fast as the machine allows.
+
+    Writes a folder for each recording, DIR/NAME, with predictions.csv,
+    words.csv, utterances.csv, summary.json and timeline.png. A recording that
+    cannot be analysed is reported and does not stop the others; the exit
+    status is then 1.
+
+    [bold]Examples[/bold]
+
+    attune analyze --sample --out results
+
+    attune analyze interviews/*.mp4 --out results --step 0.25
+    """
+    from demo.cli.analyze import analyze_recordings
+
+    config = session_config(
+        fusion=fusion,
+        step_s=step,
+        window=window,
+        asr=asr,
+        asr_model=asr_model,
+        word_vectors=word_vectors,
+        model_dir=models,
+    )
+    analyze_recordings(recordings(files or [], sample), out, config)
+
+
+@app.command()
+def evaluate(
+    manifest: Annotated[
+        Path, typer.Option("--manifest", metavar="CSV", help="The labelled items.", show_default=False)
+    ],
+    json: Annotated[Path, typer.Option("--json", metavar="OUT", help="File for the figures.", show_default=False)],
+    use: Annotated[
+        str, typer.Option("--use", metavar="a,v,t", help="Modalities to use: a(udio), v(ideo), t(ext).")
+    ] = "a,v,t",
+    fusion: FusionOption = FusionChoice.BOTH,
+    predictions: Annotated[
+        Path | None, typer.Option("--predictions", metavar="CSV", help="File for the probabilities of each item.")
+    ] = None,
+    word_vectors: WordVectorsOption = None,
+    models: ModelDirOption = None,
+) -> None:
+    """Score the models on labelled items.
+
+    The manifest has the columns [bold]id, label, audio, faces, video, text[/bold]:
+
+    audio    a sound or media file
+    faces    a picture of one cropped face, or a folder of such pictures in
+             time order at 3 Hz
+    video    a media file to find the face in, where faces is empty
+    text     the words themselves
+
+    Relative paths are relative to the manifest; an empty cell means absent.
+    Labels: anger, disgust, fear, happy, neutral, sad, surprise.
+
+    With both models, the figures are those of the mean of their
+    probabilities, and by_fusion holds those of each.
+
+    [bold]Examples[/bold]
+
+    attune evaluate --manifest dev.csv --json dev.json
+
+    attune evaluate --manifest dev.csv --json voice.json --use a
+    """
+    from demo.cli.evaluate import evaluate_manifest
+
+    config = session_config(fusion=fusion, asr=AsrChoice.NONE, word_vectors=word_vectors, model_dir=models)
+    evaluate_manifest(manifest, json, config, use=use, predictions=predictions)

@@ -1,0 +1,122 @@
+"""Options that several commands share, so that they read and work the same everywhere."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import typer
+
+if TYPE_CHECKING:
+    from engine.config import Fusion, SessionConfig
+
+
+class FusionChoice(StrEnum):
+    """Which fusion models run."""
+
+    SELF = "self"
+    CROSS = "cross"
+    BOTH = "both"
+
+    @property
+    def fusions(self) -> tuple[Fusion, ...]:
+        """The models of this choice, in fixed order."""
+        if self is FusionChoice.SELF:
+            return ("self",)
+        return ("cross",) if self is FusionChoice.CROSS else ("self", "cross")
+
+
+class AsrChoice(StrEnum):
+    """Which speech recogniser runs."""
+
+    AUTO = "auto"
+    VOSK = "vosk"
+    WHISPER = "whisper"
+    NONE = "none"
+
+
+class WindowChoice(StrEnum):
+    """What the models see at a moment."""
+
+    UTTERANCE = "utterance"
+    SLIDING = "sliding"
+
+
+MODELS = "Models"
+
+FusionOption: TypeAlias = Annotated[
+    FusionChoice,
+    typer.Option("--fusion", help="Attention within each modality (self), between them (cross), or both models."),
+]
+AsrOption: TypeAlias = Annotated[
+    AsrChoice,
+    typer.Option(
+        "--asr",
+        help="Speech recogniser. 'auto' takes Vosk where an English Vosk model is present, else Whisper tiny.en.",
+        rich_help_panel=MODELS,
+    ),
+]
+AsrModelOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--asr-model",
+        metavar="MODEL",
+        help="Path of a Vosk or Whisper model, or 'download' to let Vosk fetch a small English one (40 MB).",
+        rich_help_panel=MODELS,
+    ),
+]
+WordVectorsOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--word-vectors",
+        metavar="NAME",
+        help="GloVe or word2vec file, or the name of gensim-data vectors. The models must have been trained with them.",
+        rich_help_panel=MODELS,
+    ),
+]
+ModelDirOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--models",
+        metavar="DIR",
+        help="Folder with trained models instead of the bundled ones.",
+        rich_help_panel=MODELS,
+    ),
+]
+WindowOption: TypeAlias = Annotated[
+    WindowChoice,
+    typer.Option(
+        "--window",
+        help="What the models see: the current utterance, or always the last seconds.",
+        rich_help_panel=MODELS,
+    ),
+]
+StepOption: TypeAlias = Annotated[
+    float,
+    typer.Option("--step", metavar="SECONDS", min=0.05, max=60.0, help="Seconds between two predictions."),
+]
+
+
+def session_config(
+    *,
+    fusion: FusionChoice,
+    step_s: float = 0.5,
+    window: WindowChoice = WindowChoice.UTTERANCE,
+    asr: AsrChoice = AsrChoice.AUTO,
+    asr_model: str | None = None,
+    word_vectors: str | None = None,
+    model_dir: Path | None = None,
+) -> SessionConfig:
+    """Settings of a session from the options of a command."""
+    from engine.config import SessionConfig
+
+    return SessionConfig(
+        fusions=fusion.fusions,
+        step_s=step_s,
+        window=window.value,
+        asr=asr.value,
+        asr_model=asr_model,
+        word_vectors=word_vectors,
+        model_dir=str(model_dir) if model_dir else None,
+    )

@@ -1,0 +1,27 @@
+"""What is said about a recording after it was played."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from engine.analysis.palette import MODALITY_NAMES
+from engine.types import Prediction, Word
+
+
+def closing(name: str, position_s: float, predictions: Sequence[Prediction], words: Sequence[Word]) -> str:
+    """One paragraph: how long, which emotions for how much of the time, how much was seen, heard and said."""
+    if not predictions:
+        return f"{name}: {position_s:.1f} s, too short for a prediction."
+    total = len(predictions)
+    tops = Counter(one.top for one in predictions).most_common(3)
+    emotions = ", ".join(f"{top} {count / total:.0%}" for top, count in tops)
+    there = ", ".join(
+        f"{MODALITY_NAMES[each]} {sum(each in one.present for one in predictions) / total:.0%}"
+        for each in ("video", "audio", "text")
+    )
+    said = f"{len(words)} word{'' if len(words) == 1 else 's'} recognised"
+    return (
+        f"{name}: {position_s:.1f} s with {total} predictions. Most of the time: {emotions}. "
+        f"Present: {there} of the time; {said}."
+    )

@@ -1,0 +1,149 @@
+"""Show a running session at its play position until the recording has been played."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.live import Live
+
+from demo.terminal.finish import closing
+from demo.terminal.plain import line
+from demo.terminal.state import UNSURE_BELOW, ViewState, up_to, words_up_to
+from demo.terminal.view import View
+from engine.clock import Clock, MonotonicClock
+
+if TYPE_CHECKING:
+    from engine.components import Components
+    from engine.config import SessionConfig
+    from engine.session import Session
+    from engine.sources.paced import Paced
+
+_FRAME_S = 0.1
+"""Time between two screens."""
+
+_PLAIN_PERIOD_S = 1.0
+"""Media time between two lines where the output is not a terminal."""
+
+
+class Player:
+    """Plays one session; what is shown belongs to the play position, not to what is computed ahead of it.
+
+    Parameters
+    ----------
+    session : not yet started
+    source : what it plays
+    components, config : of the session
+    speed : media seconds per second
+    clock : what the time between two screens is waited on
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        source: Paced,
+        components: Components,
+        config: SessionConfig,
+        *,
+        speed: float,
+        clock: Clock | None = None,
+    ) -> None:
+        self._session = session
+        self._source = source
+        self._info = source.info
+        self._step_s = config.step_s
+        self._speed = speed
+        self._clock = clock or MonotonicClock()
+        self._unsure_below = unsure_threshold(components.predictor.info)
+        recognizer = components.recognizer
+        self._remarks = (recognizer.reason if recognizer else "No speech recogniser runs.",)
+        self._wake = threading.Event()
+
+    def play(self, console: Console) -> None:
+        """Start the session and show it until its end; raises what a stage raised."""
+        self._session.start()
+        if console.is_terminal:
+            self._show_screens(console)
+        else:
+            self._print_lines(console)
+        self._session.stop()
+
+    def closing(self) -> str:
+        """One paragraph about what was played."""
+        timeline = self._session.timeline
+        return closing(self._info.name, self.state().position_s, timeline.predictions, timeline.words)
+
+    def state(self) -> ViewState:
+        """What is to be shown now."""
+        computed = self._session.snapshot()
+        duration_s = self._source.info.duration_s
+        position_s = self._source.position_s if duration_s is None else min(self._source.position_s, duration_s)
+        then = self._session.snapshot(position_s)
+        predictions = up_to(self._session.timeline.predictions, position_s)
+        moment_s, _ = self._session.timeline.newest(position_s)
+        return ViewState(
+            name=self._source.info.name,
+            position_s=position_s,
+            duration_s=duration_s,
+            speed=self._speed,
+            predictions=predictions,
+            moment_s=moment_s,
+            present=then.present,
+            words=words_up_to(then.words, position_s),
+            latency_s=computed.latency_s,
+            unsure_below=self._unsure_below,
+            behind_s=0.0 if computed.finished else max(0.0, position_s - computed.position_s - self._step_s),
+            step_s=self._step_s,
+            remarks=self._remarks,
+        )
+
+    def _over(self, state: ViewState) -> bool:
+        """Whether the end has been computed and shown; raises what a stage raised."""
+        snapshot = self._session.snapshot()
+        if snapshot.error is not None:
+            self._session.stop()
+            raise snapshot.error
+        last_s = snapshot.position_s if state.duration_s is None else min(snapshot.position_s, state.duration_s)
+        return snapshot.finished and state.position_s >= last_s
+
+    def _show_screens(self, console: Console) -> None:
+        with Live(console=console, screen=True, auto_refresh=False, transient=True) as live:
+            while True:
+                state = self.state()
+                live.update(View(state), refresh=True)
+                if self._over(state):
+                    return
+                self._clock.wait(self._wake, _FRAME_S)
+
+    def _print_lines(self, console: Console) -> None:
+        for remark in self._remarks:
+            console.print(remark, markup=False, highlight=False, soft_wrap=True)
+        printed: set[tuple[float, str]] = set()
+        due_s = _PLAIN_PERIOD_S
+        while True:
+            state = self.state()
+            over = self._over(state)
+            if state.position_s >= due_s or over:
+                new = tuple(one for one in state.words if one.final and (one.start_s, one.text) not in printed)
+                printed |= {(one.start_s, one.text) for one in new}
+                console.print(line(state, new), markup=False, highlight=False, soft_wrap=True)
+                due_s = (state.position_s // _PLAIN_PERIOD_S + 1) * _PLAIN_PERIOD_S
+            if over:
+                return
+            self._clock.wait(self._wake, _FRAME_S)
+
+
+def unsure_threshold(info: Mapping[str, object]) -> float:
+    """Top probability below which the models' own figures call an answer unsure.
+
+    >>> unsure_threshold({"models": {"self": {"unsure_threshold": 0.3}, "cross": {"unsure_threshold": 0.5}}})
+    0.4
+    >>> unsure_threshold({}) == UNSURE_BELOW
+    True
+    """
+    models = info.get("models")
+    values = [one.get("unsure_threshold") for one in models.values()] if isinstance(models, Mapping) else []
+    known = [float(value) for value in values if isinstance(value, int | float) and value > 0]
+    return sum(known) / len(known) if known else UNSURE_BELOW

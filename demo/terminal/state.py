@@ -1,0 +1,103 @@
+"""What the terminal shows at one moment of playing: plain values, cut at the play position."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from engine.config import Modality
+from engine.types import Prediction, Word
+
+UNSURE_BELOW = 0.4
+"""Top probability below which the answer is "unsure", unless the models' own figures say otherwise."""
+
+_TRANSCRIPT_S = 30.0
+"""How far back the transcript goes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewState:
+    """What is shown at one moment.
+
+    Attributes
+    ----------
+    name : of the recording.
+    position_s, duration_s, speed : of playing; the duration may be unknown.
+    predictions : all up to the play position, in order of time.
+    moment_s : newest point of the prediction grid up to the play position, None before the first; a
+        newest prediction older than that means that nothing has been there since.
+    present : modalities that are there now.
+    words : the newest words up to the play position; a word that may still change is not final.
+    latency_s : seconds per stage, for the newest prediction.
+    unsure_below : top probability that is called unsure.
+    behind_s : seconds of media time by which computing lags behind playing.
+    step_s : time between two predictions.
+    remarks : what the user should know about models and recording.
+    """
+
+    name: str
+    position_s: float
+    duration_s: float | None
+    speed: float = 1.0
+    predictions: Sequence[Prediction] = ()
+    moment_s: float | None = None
+    present: tuple[Modality, ...] = ()
+    words: tuple[Word, ...] = ()
+    latency_s: Mapping[str, float] = field(default_factory=dict)
+    unsure_below: float = UNSURE_BELOW
+    behind_s: float = 0.0
+    step_s: float = 0.5
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def newest(self) -> Prediction | None:
+        """The prediction at the play position."""
+        return self.predictions[-1] if self.predictions else None
+
+    @property
+    def current(self) -> bool:
+        """Whether the newest prediction holds now, rather than before face and voice went away."""
+        return self.newest is not None and self.newest.pts_s == self.moment_s
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What the models lack now, in words."""
+        names = {"video": "no face", "audio": "no speech", "text": "no words"}
+        return tuple(text for name, text in names.items() if name not in self.present)
+
+
+def up_to(predictions: Sequence[Prediction], position_s: float) -> Sequence[Prediction]:
+    """The predictions at or before a time."""
+    return predictions[: bisect_right(predictions, position_s, key=lambda one: one.pts_s)]
+
+
+def words_up_to(words: Sequence[Word], position_s: float) -> tuple[Word, ...]:
+    """The words of the last half minute that have begun by a time."""
+    return tuple(one for one in words if position_s - _TRANSCRIPT_S < one.start_s <= position_s)
+
+
+def certainty(probability: float, unsure_below: float = UNSURE_BELOW) -> str:
+    """A probability in words.
+
+    >>> certainty(0.97), certainty(0.7), certainty(0.5), certainty(0.3)
+    ('almost certain', 'likely', 'perhaps', 'unsure')
+    """
+    if probability < unsure_below:
+        return "unsure"
+    if probability >= 0.9:
+        return "almost certain"
+    return "likely" if probability >= 0.6 else "perhaps"
+
+
+def clock(seconds: float) -> str:
+    """Media time for reading.
+
+    >>> clock(75.26), clock(3600 + 61)
+    ('01:15.2', '1:01:01.0')
+    """
+    tenths = int(max(seconds, 0.0) * 10 + 1e-6)
+    minutes, rest = divmod(tenths, 600)
+    hours, minutes = divmod(minutes, 60)
+    head = f"{hours}:{minutes:02d}" if hours else f"{minutes:02d}"
+    return f"{head}:{rest // 10:02d}.{rest % 10}"

@@ -1,0 +1,223 @@
+"""From the files of a labelled item to the window that the model sees: one window over the whole item.
+
+The features come from the same streaming extractors as those of a session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.analysis.manifest import Item
+from engine.config import AUDIO_DIM, AUDIO_HOP_S, FACE_RATE_HZ, MAX_AUDIO_FRAMES, MAX_FACES
+from engine.errors import DataError, SourceError
+from engine.features.speech import Hearing, SpeechEvent
+from engine.types import AudioBlock, FeatureBlock, FloatArray, TimeArray, UtteranceWindow, VideoFrame, Word
+
+if TYPE_CHECKING:
+    from engine.features.face import FaceTracker
+    from engine.features.word_vectors import WordVectors
+
+_IMAGE_SUFFIXES = {".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".pgm", ".ppm"}
+_WORD_S = 0.4
+"""Spacing of the words of a text that nobody has spoken."""
+
+Crop = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """What the files of an item hold, faces not yet encoded.
+
+    Attributes
+    ----------
+    audio : [t, 120] f32, at most 1000 frames; audio_times_s : [t]
+    crops : at most 32 faces, each [h, w, 3] u8; crop_times_s : [len(crops)]
+    words : words with times spread over the item
+    """
+
+    audio: FloatArray = field(default_factory=lambda: np.zeros((0, AUDIO_DIM), np.float32))
+    audio_times_s: TimeArray = field(default_factory=lambda: np.zeros(0))
+    crops: tuple[Crop, ...] = ()
+    crop_times_s: TimeArray = field(default_factory=lambda: np.zeros(0))
+    words: tuple[Word, ...] = ()
+
+
+def read_item(item: Item, tracker: FaceTracker | None, track_hz: float) -> Material:
+    """Read and extract what an item holds.
+
+    Raises
+    ------
+    SourceError
+        When one of its files cannot be decoded.
+    DataError
+        When it holds no modality, or a file of faces or video holds no face.
+    """
+    if item.empty:
+        raise DataError("no voice, no face and no words in the modalities that are used")
+    audio = read_voice(item.audio) if item.audio else None
+    faces: list[tuple[float, Crop]] = []
+    if item.faces:
+        faces = read_face_images(item.faces)
+    elif item.video:
+        if tracker is None:
+            raise ValueError("these components were loaded without video, and an item has one")
+        faces = find_faces(item.video, tracker, track_hz)
+    spoken_s = len(audio.times_s) * AUDIO_HOP_S if audio else 0.0
+    empty = Material()
+    return Material(
+        audio=audio.values if audio else empty.audio,
+        audio_times_s=audio.times_s if audio else empty.audio_times_s,
+        crops=tuple(crop for _, crop in faces),
+        crop_times_s=np.array([time_s for time_s, _ in faces], dtype=np.float64),
+        words=spread_words(item.text or "", spoken_s),
+    )
+
+
+def read_voice(path: Path) -> FeatureBlock:
+    """MFCC frames of an audio or media file: all of it, or 10 s from where speech begins.
+
+    Raises
+    ------
+    SourceError
+        When it cannot be decoded, has no sound, or is shorter than one frame.
+    """
+    from engine.sources.media_file import MediaFile
+
+    hearing = Hearing()
+    heard = []
+    with MediaFile(path, frame_hz=FACE_RATE_HZ) as source:
+        for one in source:
+            if isinstance(one, AudioBlock):
+                heard += hearing.feed(one)
+        heard += hearing.flush()
+    blocks = [block for one in heard for block in one.features]
+    if not blocks or not sum(len(block.times_s) for block in blocks):
+        raise SourceError(f"{path} holds no sound, or less than 25 ms of it")
+    times_s = np.concatenate([block.times_s for block in blocks])
+    values = np.concatenate([block.values for block in blocks])
+    first = _first_frame(times_s, [event for one in heard for event in one.events])
+    chosen = slice(first, first + MAX_AUDIO_FRAMES)
+    return FeatureBlock(stream="audio", times_s=times_s[chosen], values=values[chosen])
+
+
+def _first_frame(times_s: TimeArray, events: Sequence[SpeechEvent]) -> int:
+    """Index of the first frame of the window: 0 when all fits, else where speech begins."""
+    spare = len(times_s) - MAX_AUDIO_FRAMES
+    if spare <= 0:
+        return 0
+    onset_s = next((event.pts_s for event in events if event.kind == "start"), 0.0)
+    return min(int(np.searchsorted(times_s, onset_s)), spare)
+
+
+def read_face_images(path: Path) -> list[tuple[float, Crop]]:
+    """Cropped faces from an image, or from a folder of images in order of name, at 3 Hz.
+
+    Raises
+    ------
+    SourceError
+        When a picture cannot be decoded.
+    DataError
+        When a folder holds no picture.
+    """
+    files = [path]
+    if path.is_dir():
+        files = sorted(
+            (one for one in path.iterdir() if one.suffix.lower() in _IMAGE_SUFFIXES and not one.name.startswith(".")),
+            key=_natural,
+        )
+        if not files:
+            raise DataError(f"the folder {path} holds no picture")
+    return [(index / FACE_RATE_HZ, _read_image(one)) for index, one in enumerate(files[:MAX_FACES])]
+
+
+def _natural(path: Path) -> tuple[tuple[int, int | str], ...]:
+    """Order in which frame_2 comes before frame_10."""
+    import re
+
+    parts = re.split(r"([0-9]+)", path.name)
+    return tuple((0, int(part)) if part.isdecimal() else (1, part) for part in parts if part)
+
+
+def _read_image(path: Path) -> Crop:
+    from PIL import Image, ImageOps
+
+    try:
+        with Image.open(path) as image:
+            upright = ImageOps.exif_transpose(image)
+            return np.array(upright.convert("RGB"), dtype=np.uint8)
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise SourceError(f"{path} is not a picture that can be decoded: {error}") from error
+
+
+def find_faces(path: Path, tracker: FaceTracker, track_hz: float) -> list[tuple[float, Crop]]:
+    """Follow the face of a recording and take it at 3 Hz of media time, at most 32 times.
+
+    Raises
+    ------
+    SourceError
+        When the recording cannot be decoded.
+    DataError
+        When no face is found.
+    """
+    from engine.sources.media_file import MediaFile
+
+    tracker.reset()
+    faces: list[tuple[float, Crop]] = []
+    last_tick = -1
+    with MediaFile(path, frame_hz=track_hz) as source:
+        for one in source:
+            if not isinstance(one, VideoFrame):
+                continue
+            face = tracker.track(one)
+            tick = int(one.pts_s * FACE_RATE_HZ + 1e-6)
+            if face is not None and tick > last_tick:
+                faces.append((face.pts_s, face.crop))
+                last_tick = tick
+            if len(faces) == MAX_FACES:
+                break
+    if not faces:
+        raise DataError(f"no face was found in {path}")
+    return faces
+
+
+def spread_words(text: str, spoken_s: float = 0.0) -> tuple[Word, ...]:
+    """Words of a text with times: evenly over the sound where there is some, else 0.4 s apart."""
+    parts = text.split()
+    step_s = spoken_s / len(parts) if parts and spoken_s else _WORD_S
+    return tuple(
+        Word(text=part, start_s=index * step_s, end_s=(index + 1) * step_s, confidence=1.0, final=True)
+        for index, part in enumerate(parts)
+    )
+
+
+def build_window(material: Material, embeddings: FloatArray, vectors: WordVectors) -> UtteranceWindow:
+    """Join the streams of an item.
+
+    Parameters
+    ----------
+    material : what the files hold
+    embeddings : [len(material.crops), d] f32, the encoded faces
+    vectors : the word vectors
+    """
+    words, text, skipped = vectors.embed(material.words)
+    text_times_s = np.array([(one.start_s + one.end_s) / 2 for one in words], dtype=np.float64)
+    ends = [float(times[-1]) for times in (material.audio_times_s, material.crop_times_s, text_times_s) if len(times)]
+    starts = [float(times[0]) for times in (material.audio_times_s, material.crop_times_s, text_times_s) if len(times)]
+    return UtteranceWindow(
+        start_s=min(starts, default=0.0),
+        end_s=max(ends, default=0.0),
+        audio=material.audio,
+        audio_times_s=material.audio_times_s,
+        video=embeddings,
+        video_times_s=material.crop_times_s,
+        text=text,
+        text_times_s=text_times_s,
+        words=words,
+        skipped_words=skipped,
+    )

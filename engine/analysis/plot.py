@@ -1,0 +1,134 @@
+"""A picture of a whole recording: emotions over time, what was said, and which streams were there."""
+
+from __future__ import annotations
+
+import textwrap
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.analysis.palette import EMOTION_COLOURS, MODALITY_COLOURS, MODALITY_NAMES
+from engine.config import EMOTIONS, MODALITIES, Fusion
+from engine.types import Prediction
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from engine.timeline import Timeline, Utterance
+
+_INK = "#30343A"
+_PALE = "#F2F3F5"
+_FONT_PT = 9.0
+_DPI = 110
+_FUSION_TITLES = {"self": "self-attention", "cross": "cross-attention"}
+
+
+def draw_timeline(path: Path, timeline: Timeline, *, title: str, duration_s: float, step_s: float) -> None:
+    """Draw a recording's predictions as stacked areas with utterances and modalities below, as PNG.
+
+    Parameters
+    ----------
+    path : where the picture goes
+    timeline : what the session found
+    title : name of the recording
+    duration_s : length of the time axis
+    step_s : time between two predictions, the width of a mark in the strips
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    predictions = timeline.predictions
+    fusions: list[Fusion | None] = list(predictions[0].outcomes) if predictions else [None]
+    heights = [2.4] * len(fusions) + [1.0, 0.62]
+    width_in = float(np.clip(duration_s / 4.0, 11.0, 30.0))
+    figure = Figure(figsize=(width_in, sum(heights) + 1.5), dpi=_DPI, facecolor="white", layout="constrained")
+    FigureCanvasAgg(figure)
+    rows = figure.subplots(len(heights), 1, sharex=True, squeeze=False, height_ratios=heights)[:, 0]
+    end_s = max(duration_s, step_s)
+    for axes, fusion in zip(rows, fusions, strict=False):
+        _draw_probabilities(axes, predictions, fusion)
+    _draw_utterances(rows[-2], timeline.utterances, end_s, width_in)
+    _draw_modalities(rows[-1], predictions, step_s)
+    rows[-1].set_xlim(0.0, end_s)
+    rows[-1].set_xlabel("seconds", color=_INK)
+    figure.suptitle(title, x=0.01, ha="left", color=_INK, fontsize=13, fontweight="bold", parse_math=False)
+    _add_legend(figure)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font", category=UserWarning)
+        figure.savefig(path, format="png")
+
+
+def _add_legend(figure: object) -> None:
+    from matplotlib.patches import Patch
+
+    handles = [Patch(facecolor=EMOTION_COLOURS[name], label=name) for name in EMOTIONS]
+    figure.legend(  # type: ignore[attr-defined]
+        handles=handles, loc="outside lower center", ncols=len(EMOTIONS), frameon=False, fontsize=_FONT_PT
+    )
+
+
+def _plain(axes: Axes) -> None:
+    for side in ("top", "right", "left", "bottom"):
+        axes.spines[side].set_visible(False)
+    axes.set_facecolor(_PALE)
+    axes.tick_params(colors=_INK, labelsize=_FONT_PT, length=0)
+
+
+def _draw_probabilities(axes: Axes, predictions: Sequence[Prediction], fusion: Fusion | None) -> None:
+    _plain(axes)
+    axes.set_ylim(0.0, 1.0)
+    axes.set_yticks([0.0, 0.5, 1.0], ["0", "50 %", "100 %"])
+    if fusion is None:
+        axes.text(0.5, 0.5, "no prediction: nothing was seen or heard", transform=axes.transAxes, ha="center")
+        return
+    times = np.array([one.pts_s for one in predictions])
+    values = np.array([one.outcomes[fusion].probabilities for one in predictions])
+    if len(times) == 1:  # one prediction has no area: let it stand for the time up to it
+        times, values = np.array([0.0, times[0]]), np.repeat(values, 2, axis=0)
+    axes.stackplot(
+        times, values.T, colors=[EMOTION_COLOURS[name] for name in EMOTIONS], edgecolor="white", linewidth=0.4
+    )
+    axes.set_title(_FUSION_TITLES[fusion], loc="left", color=_INK, fontsize=_FONT_PT + 1)
+
+
+def _draw_utterances(axes: Axes, utterances: Sequence[Utterance], end_s: float, width_in: float) -> None:
+    _plain(axes)
+    axes.set_ylim(0.0, 1.0)
+    axes.set_yticks([0.5], ["said"])
+    characters_per_s = (width_in - 1.2) * 72.0 / (_FONT_PT * 0.54) / end_s
+    for one in utterances:
+        length_s = min(one.end_s, end_s) - one.start_s
+        axes.broken_barh([(one.start_s, length_s)], (0.04, 0.92), facecolor="white", edgecolor="#C3C8CE", linewidth=0.8)
+        text = _fit(one.text, int(length_s * characters_per_s) - 1)
+        middle_s = one.start_s + length_s / 2
+        axes.text(
+            middle_s, 0.5, text, ha="center", va="center", fontsize=_FONT_PT, color=_INK, clip_on=True, parse_math=False
+        )
+
+
+def _fit(text: str, columns: int, lines: int = 4) -> str:
+    """Wrap text to a box, cut with an ellipsis; nothing when not even a short word fits.
+
+    >>> print(_fit("kids are talking by the door", 12))
+    kids are
+    talking by
+    the door
+    >>> _fit("kids are talking", 3)
+    ''
+    """
+    if columns < 6:
+        return ""
+    return "\n".join(textwrap.wrap(text, columns, max_lines=lines, placeholder=" …"))
+
+
+def _draw_modalities(axes: Axes, predictions: Sequence[Prediction], step_s: float) -> None:
+    _plain(axes)
+    order = tuple(reversed(MODALITIES))
+    axes.set_ylim(-0.6, len(order) - 0.4)
+    axes.set_yticks(range(len(order)), [MODALITY_NAMES[name] for name in order])
+    for row, name in enumerate(order):
+        spans = [(one.pts_s - step_s, step_s) for one in predictions if name in one.present]
+        axes.broken_barh(spans, (row - 0.32, 0.64), facecolor=MODALITY_COLOURS[name], linewidth=0)

@@ -1,0 +1,71 @@
+"""The tables of an analysed recording, with fixed formatting: equal predictions give equal bytes."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.config import EMOTIONS, Fusion
+from engine.types import FloatArray, Prediction, Word
+
+if TYPE_CHECKING:
+    from engine.timeline import Utterance
+
+
+def write_csv(path: Path, rows: Iterable[Sequence[str]]) -> None:
+    """Write rows as CSV in UTF-8 with plain line ends."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+
+
+def prediction_rows(predictions: Sequence[Prediction], fusions: Sequence[Fusion]) -> Iterator[list[str]]:
+    """Heading, then a row per prediction.
+
+    Columns: time; ``self_anger`` to ``cross_surprise``, the probabilities of each fusion model; top
+    emotion and top probability of their mean; face, voice, words present as 0 or 1; utterance index or empty.
+    """
+    classes = [f"{fusion}_{name}" for fusion in fusions for name in EMOTIONS]
+    yield ["time", *classes, "top", "top_probability", "face", "voice", "words", "utterance"]
+    for one in predictions:
+        values = np.concatenate([one.outcomes[fusion].probabilities for fusion in fusions])
+        yield [
+            f"{one.pts_s:.3f}",
+            *(f"{value:.6f}" for value in values),
+            one.top,
+            f"{one.probabilities.max():.6f}",
+            *(str(int(name in one.present)) for name in ("video", "audio", "text")),
+            "" if one.utterance is None else str(one.utterance),
+        ]
+
+
+def word_rows(words: Iterable[Word], source: str) -> Iterator[list[str]]:
+    """Heading, then a row per word: word, start, end, confidence, and the recogniser that heard it."""
+    yield ["word", "start", "end", "confidence", "source"]
+    for one in words:
+        yield [one.text, f"{one.start_s:.3f}", f"{one.end_s:.3f}", f"{one.confidence:.4f}", source]
+
+
+def utterance_rows(utterances: Iterable[Utterance]) -> Iterator[list[str]]:
+    """Heading, then a row per utterance: start, end, text, mean probabilities over its predictions, top.
+
+    Probabilities and top are empty for an utterance that is shorter than the time between predictions.
+    """
+    yield ["utterance", "start", "end", "text", *EMOTIONS, "top"]
+    for one in utterances:
+        scores = [""] * (len(EMOTIONS) + 1)
+        if one.top is not None:
+            mean = np.mean(list(one.probabilities.values()), axis=0)
+            scores = [*(f"{value:.6f}" for value in mean), one.top]
+        yield [str(one.index), f"{one.start_s:.3f}", f"{one.end_s:.3f}", one.text, *scores]
+
+
+def mean_probabilities(predictions: Sequence[Prediction]) -> FloatArray | None:
+    """Mean over predictions, [7], or None when there is none."""
+    if not predictions:
+        return None
+    mean: FloatArray = np.mean([one.probabilities for one in predictions], axis=0, dtype=np.float32)
+    return mean

@@ -1,0 +1,76 @@
+"""The parts of a session: what finds faces, encodes them, recognises words and predicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.asr.base import Recognizer
+    from engine.config import SessionConfig
+    from engine.features.face import FaceTracker
+    from engine.features.face_encoder import FaceEncoder
+    from engine.features.word_vectors import WordVectors
+    from engine.models.predictor import Predictor
+
+
+@dataclass(slots=True, kw_only=True)
+class Components:
+    """What a session works with. One set serves one session after another, not two at a time.
+
+    Attributes
+    ----------
+    face_tracker : None when made for sources without pictures.
+    face_encoder, vectors, predictor : fit each other.
+    recognizer : None where words are not wanted, or when made for sources without sound.
+    """
+
+    face_tracker: FaceTracker | None
+    face_encoder: FaceEncoder
+    recognizer: Recognizer | None
+    vectors: WordVectors
+    predictor: Predictor
+
+
+def load_components(config: SessionConfig, *, audio: bool = True, video: bool = True) -> Components:
+    """Load the parts that ``config`` asks for.
+
+    Parameters
+    ----------
+    config : fusions, recogniser, word vectors and folder of the models.
+    audio, video : whether the source has sound and pictures; without them loading is faster.
+
+    Raises
+    ------
+    AssetError : a model, word vectors or a package is missing.
+    CheckpointError : a checkpoint is damaged or does not fit.
+    """
+    # What is most likely to be missing or named wrongly comes first, so that a mistake is told at once.
+    from engine.asr.choose import choose_recognizer
+    from engine.features.face_encoder import load_face_encoder
+    from engine.features.word_vectors import load_word_vectors
+    from engine.models.predictor import load_predictor
+
+    face_encoder = load_face_encoder()
+    vectors = load_word_vectors(config.word_vectors)
+    predictor = load_predictor(
+        config,
+        face_encoder=face_encoder.name,
+        face_dim=face_encoder.dim,
+        vectors=vectors.name,
+        text_dim=vectors.dim,
+    )
+    recognizer = choose_recognizer(config.asr, config.asr_model) if audio else None
+    return Components(
+        face_tracker=_face_tracker() if video else None,
+        face_encoder=face_encoder,
+        recognizer=recognizer,
+        vectors=vectors,
+        predictor=predictor,
+    )
+
+
+def _face_tracker() -> FaceTracker:
+    from engine.features.face import FaceTracker
+
+    return FaceTracker()

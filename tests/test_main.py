@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import engine.errors
+from demo.cli import app
+from engine.version import __version__
+from main import main
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_without_arguments_it_shows_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 0
+    shown = capsys.readouterr().out
+    for command in ("play", "analyze", "evaluate", "train", "assets"):
+        assert command in shown
+    assert "devices" not in shown and "live" not in shown
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["", "play", "analyze", "evaluate", "train", "train face", "train fusion", "assets", "assets list"],
+)
+def test_help_at_every_level(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*command.split(), "--help"]) == 0
+    assert "Usage: " in capsys.readouterr().out
+
+
+def test_version_is_that_of_the_distribution(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"attune {__version__}\n"
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["version"] == __version__
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nope"], "No such command"),
+        (["play"], "--sample"),
+        (["play", "x.mp4", "--sample"], "were both given"),
+        (["play", "x.mp4", "--speed", "0"], "--speed"),
+        (["play", "x.mp4", "--ui", "window"], "next one"),
+        (["analyze", "x.mp4"], "--out"),
+        (["analyze", "--out", "results"], "--sample"),
+        (["analyze", "x.mp4", "--out", "results", "--step", "0"], "--step"),
+        (["evaluate", "--manifest", "m.csv", "--json", "o.json", "--use", "x"], "--use"),
+        (["evaluate", "--manifest", "m.csv", "--json", "o.json", "--use", ","], "--use"),
+    ],
+)
+def test_wrong_usage_says_what_is_wrong(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_an_error_for_the_user_is_one_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    missing = tmp_path / "missing.csv"
+    assert main(["evaluate", "--manifest", str(missing), "--json", str(tmp_path / "o.json")]) == 1
+    error = capsys.readouterr().err
+    assert error == f"error: there is no manifest {missing}\n"
+
+
+def _failing(error: BaseException) -> object:
+    def fail(*arguments: object, **options: object) -> None:
+        raise error
+
+    return fail
+
+
+def test_ctrl_c_stops_with_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("demo.cli.assets.print_assets", _failing(KeyboardInterrupt()))
+    assert main(["assets", "list"]) == 130
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_an_unexpected_error_says_how_to_see_more(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("ATTUNE_DEBUG", raising=False)
+    monkeypatch.setattr("demo.cli.assets.print_assets", _failing(ZeroDivisionError("by zero")))
+    assert main(["assets", "list"]) == 1
+    error = capsys.readouterr().err
+    assert "unexpected ZeroDivisionError: by zero" in error and "--debug" in error and "Traceback" not in error
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError("by zero"), engine.errors.SourceError("no such file")])
+def test_debug_shows_the_traceback(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ATTUNE_DEBUG", "0")
+    monkeypatch.setattr("demo.cli.assets.print_assets", _failing(error))
+    with pytest.raises(type(error)):
+        main(["--debug", "assets", "list"])
+
+
+def test_train_passes_its_options_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    seen: list[dict[str, object]] = []
+    commands = ModuleType("engine.training.commands")
+    commands.train_face_command = lambda **options: seen.append(options)  # type: ignore[attr-defined]
+    commands.train_fusion_command = lambda **options: seen.append(options)  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "engine.training.commands", commands)
+    data, out = str(tmp_path), str(tmp_path / "out")
+    assert main(["train", "face", "--data", data, "--out", out, "--epochs", "3"]) == 0
+    assert main(["train", "fusion", "--data", data, "--out", out, "--fusion", "self", "--seeds", "2"]) == 0
+    assert seen == [
+        {"data": Path(data), "out": Path(out), "epochs": 3, "seeds": 1},
+        {"data": Path(data), "out": Path(out), "fusion": "self", "seeds": 2, "cache": None},
+    ]
+
+
+def test_assets_list_names_every_part(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["assets", "list"]) == 0
+    shown = capsys.readouterr().out
+    for name in ("face_encoder.onnx", "MTCNN", "Whisper tiny.en", "ResNet-101", "178.8 MB", "PDDL-1.0"):
+        assert name in shown
+
+
+def test_help_needs_none_of_the_heavy_packages() -> None:
+    heavy = ("torch", "numpy", "av", "cv2", "librosa", "gensim", "onnxruntime", "matplotlib", "faster_whisper")
+    code = (
+        "import sys; from main import main\n"
+        "for command in ([], ['play'], ['analyze'], ['evaluate'], ['train'], ['train', 'face'], ['assets']):\n"
+        "    assert main([*command, '--help']) == 0\n"
+        f"print('loaded', [name for name in {heavy!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout.endswith("loaded []\n"), done.stderr
+
+
+def test_the_app_has_no_command_without_help() -> None:
+    for command in app.app.registered_commands:
+        assert command.callback is not None and command.callback.__doc__
