@@ -65,7 +65,8 @@ def _embed(faces: FaceSet, model: FaceCNN, view: int) -> np.ndarray:
     out = []
     for first in range(0, len(faces), _BATCH):
         x = to_input(faces.images[first : first + _BATCH])
+        x = augment(x) if view else x
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            embedding = model.embed(standardise(augment(x))) if view else model(x)[0]
+            embedding = model.embed(standardise(x)) if view else model(x)[0]
         out.append(embedding.float().numpy().astype(np.float16))
     return np.concatenate(out)
