@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from engine.sources.base import Source, SourceInfo
     from engine.timeline import Timeline
 
+_PROGRESS_EVERY_S = 0.2
+
 _PACKAGES = ("av", "faster-whisper", "librosa", "numpy", "onnxruntime", "silero-vad", "soxr", "torch", "vosk")
 """Packages whose versions can change a result."""
 
@@ -81,8 +83,9 @@ def analyze_source(
 
     began_s = time.monotonic()
     with Session(source, components, config) as session:
-        for prediction in session.run_inline():
-            progress(prediction.pts_s)
+        session.start()  # a thread per stage: the results are those of one thread, sooner
+        while not session.wait(_PROGRESS_EVERY_S):
+            progress(session.snapshot().position_s)
         timeline = session.timeline
     recognizer = components.recognizer
     return Analysis(

@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from engine.errors import DataError
-
-
-def _import_cv2() -> Any:
-    """Import OpenCV without letting it redirect Qt to its own plugins, which breaks PySide6."""
-    before = dict(os.environ)
-    import cv2
-
-    for name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR", "LD_LIBRARY_PATH"):
-        if name in before:
-            os.environ[name] = before[name]
-        else:
-            os.environ.pop(name, None)
-    return cv2
-
-
-cv2 = _import_cv2()
 
 CROP_SIZE = 112
 """Side of the crops that the tracker hands on, in pixels."""
@@ -101,8 +83,7 @@ def cut(picture: Picture, box: Box, outside: int | None = None) -> Picture:
         inner = picture[top : max(min(y1, height), top + 1), left : max(min(x1, width), left + 1)]
         above, before = min(max(-y0, 0), y1 - y0 - 1), min(max(-x0, 0), x1 - x0 - 1)
         below, after = y1 - y0 - inner.shape[0] - above, x1 - x0 - inner.shape[1] - before
-        repeated: Picture = cv2.copyMakeBorder(inner, above, below, before, after, cv2.BORDER_REPLICATE)
-        return repeated
+        return np.pad(inner, ((above, below), (before, after), *[(0, 0)] * (picture.ndim - 2)), mode="edge")
     result = np.full((y1 - y0, x1 - x0, *picture.shape[2:]), outside, np.uint8)
     inner = picture[max(y0, 0) : max(y1, 0), max(x0, 0) : max(x1, 0)]
     top, left = max(-y0, 0), max(-x0, 0)
@@ -116,9 +97,9 @@ def resize(picture: Picture, width: int, height: int | None = None) -> Picture:
     if picture.shape[:2] == (height, width):
         return picture
     shrinks = height <= picture.shape[0] and width <= picture.shape[1]
-    method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    resized: Picture = cv2.resize(picture, (width, height), interpolation=method)
-    return resized
+    method = Image.Resampling.BOX if shrinks else Image.Resampling.BILINEAR
+    image = Image.fromarray(np.ascontiguousarray(picture))
+    return np.asarray(image.resize((width, height), method))
 
 
 def square(picture: Picture) -> Picture:
@@ -133,7 +114,7 @@ def square(picture: Picture) -> Picture:
 
 def grey_face(crop: Picture, size: int) -> Picture:
     """Luma (ITU-R BT.601) of a face crop. [h, w, 3] u8 -> [size, size] u8."""
-    luma: Picture = cv2.cvtColor(np.ascontiguousarray(crop), cv2.COLOR_RGB2GRAY)
+    luma = np.asarray(Image.fromarray(np.ascontiguousarray(crop)).convert("L"))
     return resize(square(luma), size)
 
 

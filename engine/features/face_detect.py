@@ -9,7 +9,9 @@ the visible part being stretched, which keeps the box where the face is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -33,12 +35,28 @@ _MOST_CANDIDATES = 48
 """Upper bounds of what the second and third network look at, best first, so that time is bounded."""
 
 
+@contextmanager
+def keeping_qt() -> Iterator[None]:
+    """Undo what importing OpenCV does to Qt (facenet-pytorch imports it where it can): point it to other plugins."""
+    before = dict(os.environ)
+    try:
+        yield
+    finally:
+        for name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR", "LD_LIBRARY_PATH"):
+            if name in before:
+                os.environ[name] = before[name]
+            else:
+                os.environ.pop(name, None)
+
+
 class FaceDetector:
     """Find faces of a range of sizes in a picture, or in a part of it."""
 
     def __init__(self) -> None:
         import torch
-        from facenet_pytorch.models.mtcnn import ONet, PNet, RNet
+
+        with keeping_qt():
+            from facenet_pytorch.models.mtcnn import ONet, PNet, RNet
 
         self._torch = torch
         self._proposer, self._refiner, self._judge = (net().eval() for net in (PNet, RNet, ONet))
