@@ -42,7 +42,7 @@ FACE_ENCODER_NAME = "attune-face-1"
 SPEECH_VIEWS = 6
 FACE_VIEWS = 2
 TEACHERS = 1
-SURE_ACCURACY = 0.7
+SURE_ACCURACY = 0.85
 """Share of right answers that a top probability must promise on dev to count as sure."""
 
 

@@ -88,7 +88,7 @@ On dev, after calibration, as the command above prints and writes them. The bund
 |---|---|---|---|---|---|---|
 {rows}
 Temperature {temperature:.3f}, fitted on dev with every trial counting the same. Under a top probability of
-{unsure:.2f} the answer is shown as "unsure": over it, at least 70 % of the dev answers are right.
+{unsure:.2f} the answer is shown as "unsure": over it, at least 85 % of the dev answers are right.
 
 ## What it has not seen
 
