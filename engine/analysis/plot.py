@@ -49,7 +49,7 @@ def draw_timeline(path: Path, timeline: Timeline, *, title: str, duration_s: flo
     rows = figure.subplots(len(heights), 1, sharex=True, squeeze=False, height_ratios=heights)[:, 0]
     end_s = max(duration_s, step_s)
     for axes, fusion in zip(rows, fusions, strict=False):
-        _draw_probabilities(axes, predictions, fusion)
+        _draw_probabilities(axes, predictions, fusion, step_s)
     _draw_utterances(rows[-2], timeline.utterances, end_s, width_in)
     _draw_modalities(rows[-1], predictions, step_s)
     rows[-1].set_xlim(0.0, end_s)
@@ -77,21 +77,30 @@ def _plain(axes: Axes) -> None:
     axes.tick_params(colors=_INK, labelsize=_FONT_PT, length=0)
 
 
-def _draw_probabilities(axes: Axes, predictions: Sequence[Prediction], fusion: Fusion | None) -> None:
+def _draw_probabilities(axes: Axes, predictions: Sequence[Prediction], fusion: Fusion | None, step_s: float) -> None:
     _plain(axes)
     axes.set_ylim(0.0, 1.0)
     axes.set_yticks([0.0, 0.5, 1.0], ["0", "50 %", "100 %"])
     if fusion is None:
         axes.text(0.5, 0.5, "no prediction: nothing was seen or heard", transform=axes.transAxes, ha="center")
         return
-    times = np.array([one.pts_s for one in predictions])
-    values = np.array([one.outcomes[fusion].probabilities for one in predictions])
-    if len(times) == 1:  # one prediction has no area: let it stand for the time up to it
-        times, values = np.array([0.0, times[0]]), np.repeat(values, 2, axis=0)
-    axes.stackplot(
-        times, values.T, colors=[EMOTION_COLOURS[name] for name in EMOTIONS], edgecolor="white", linewidth=0.4
-    )
+    colours = [EMOTION_COLOURS[name] for name in EMOTIONS]
+    for run in _runs(predictions, step_s):
+        times = np.array([run[0].pts_s - step_s, *(one.pts_s for one in run)])  # the first stands for the time up to it
+        values = np.array([one.outcomes[fusion].probabilities for one in (run[0], *run)])
+        axes.stackplot(times, values.T, colors=colours, edgecolor="white", linewidth=0.4)
     axes.set_title(_FUSION_TITLES[fusion], loc="left", color=_INK, fontsize=_FONT_PT + 1)
+
+
+def _runs(predictions: Sequence[Prediction], step_s: float) -> list[list[Prediction]]:
+    """Predictions without a gap between them; where there was nothing to predict from, nothing is drawn."""
+    runs: list[list[Prediction]] = []
+    for one in predictions:
+        if runs and one.pts_s - runs[-1][-1].pts_s < 1.5 * step_s:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return runs
 
 
 def _draw_utterances(axes: Axes, utterances: Sequence[Utterance], end_s: float, width_in: float) -> None:
