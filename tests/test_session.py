@@ -190,7 +190,8 @@ def test_the_parts_are_reset_and_serve_again() -> None:
     with session(items, **parts) as left_early:
         next(left_early.run_inline())
     assert_same_results(run_threaded(items, SessionConfig(), **parts), run_inline(items))
-    assert (tracker.resets, recognizer.resets) == (2, 2)
+    assert tracker.resets == 2
+    assert recognizer.resets == 3  # at the start of both, and at the end of the one that was heard out
 
 
 def fail(*_: object) -> None:
