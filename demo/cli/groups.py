@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from demo.cli.logs import tell
 from demo.cli.options import FusionChoice, FusionOption
 
 train = typer.Typer(rich_markup_mode="rich")
@@ -54,11 +55,13 @@ def train_face(
 
     [bold]Example[/bold]
 
-    attune train face --data ../shared/data --out runs/face
+    attune train face --data DATA --out runs/face
     """
     from engine.training.commands import train_face_command
 
+    tell("engine.training")
     train_face_command(data=data, out=out, epochs=epochs, seeds=seeds)
+    typer.echo(f"the face encoder and its model card are in {out}")
 
 
 @train.command("fusion")
@@ -78,11 +81,13 @@ def train_fusion(
 
     [bold]Example[/bold]
 
-    attune train fusion --data ../shared/data --out runs/fusion --fusion both --seeds 3
+    attune train fusion --data DATA --out runs/fusion --fusion both --seeds 3
     """
     from engine.training.commands import train_fusion_command
 
+    tell("engine.training")
     train_fusion_command(data=data, out=out, fusion=fusion.value, seeds=seeds, cache=cache)
+    typer.echo(f"the models and their model cards are in {out}; try them with --models {out}")
 
 
 @assets.callback(invoke_without_command=True)
