@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -14,14 +13,14 @@ import numpy as np
 from torch import nn
 
 from engine.config import EMOTIONS, MODALITIES, Fusion
-from engine.metrics import Scores
+from engine.metrics import Scores, score
 from engine.models.checkpoint import CheckpointCard, save_checkpoint, write_atomically
 from engine.models.face_cnn import FACE_SIZE
 from engine.models.face_export import export_face_encoder
 from engine.models.fusion import FusionModel
 from engine.models.onnx import export_onnx
 from engine.training.calibration import fit_temperature, unsure_threshold
-from engine.training.dev import Trial, dev_trials, logits_of, score_trials, softmax
+from engine.training.dev import Trial, dev_trials, logits_of, softmax
 from engine.training.face import FaceTrainingConfig, train_face
 from engine.training.face_data import load_faces
 from engine.training.face_files import FaceEncoderFiles, save_face_weights
@@ -35,8 +34,6 @@ from engine.training.windows import Corpora, WindowRecipe
 
 if TYPE_CHECKING:
     from engine.features.word_vectors import WordVectors
-
-log = logging.getLogger(__name__)
 
 FACE_ENCODER_NAME = "attune-face-1"
 SPEECH_VIEWS = 6
@@ -104,11 +101,12 @@ def train_fusion_command(data: Path, out: Path, fusion: str, seeds: int, cache: 
         name: [load_teacher(name, seed, train, dev, kept) for seed in range(TEACHERS)] for name in BRANCHES
     }
     teachers["video"] = [FaceTeacher(encoder.load()).eval()]
+    trials = dev_trials(dev, MODALITIES)
     kinds: tuple[Fusion, ...] = ("self", "cross")
     for kind in kinds:
         if fusion not in ("both", kind):
             continue
-        runs = [_train_one(kind, seed, train, dev_trials(dev, MODALITIES), teachers) for seed in range(seeds)]
+        runs = [_train_one(kind, seed, train, trials, teachers) for seed in range(seeds)]
         best = max(runs, key=lambda run: merit(run.scores))
         save_bundle(out, kind, best, _card(encoder, vectors, runs, best))
 
@@ -157,8 +155,10 @@ def _train_one(kind: Fusion, seed: int, train: Corpora, trials: Sequence[Trial],
     logits = [logits_of(model, trial) for trial in trials]
     labels = [trial.labels for trial in trials]
     temperature = fit_temperature(logits, labels)
-    threshold = unsure_threshold(softmax(np.concatenate(logits) / temperature), np.concatenate(labels), SURE_ACCURACY)
-    return Trained(seed, model, temperature, threshold, score_trials(model, trials, temperature))
+    answers = [softmax(one / temperature) for one in logits]
+    threshold = unsure_threshold(np.concatenate(answers), np.concatenate(labels), SURE_ACCURACY)
+    scores = {trial.name: score(answer, trial.labels) for trial, answer in zip(trials, answers, strict=True)}
+    return Trained(seed, model, temperature, threshold, scores)
 
 
 def merit(scores: dict[str, Scores]) -> float:

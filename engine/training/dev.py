@@ -79,9 +79,9 @@ def logits_of(model: FusionModel, trial: Trial) -> np.ndarray:
     return torch.cat(out).numpy()
 
 
-def score_trials(model: FusionModel, trials: Sequence[Trial], temperature: float = 1.0) -> dict[str, Scores]:
+def score_trials(model: FusionModel, trials: Sequence[Trial]) -> dict[str, Scores]:
     """Scores of every trial, by name."""
-    return {trial.name: score(softmax(logits_of(model, trial) / temperature), trial.labels) for trial in trials}
+    return {trial.name: score(softmax(logits_of(model, trial)), trial.labels) for trial in trials}
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from engine.models.checkpoint import weights_sha256
+from engine.models.checkpoint import weights_sha256, write_atomically
 from engine.models.face_cnn import FaceCNN, standardise
 from engine.training.face_augment import FaceAugmentation
 from engine.training.face_data import FaceSet, to_input
@@ -50,11 +50,13 @@ def embed_faces(faces: FaceSet, model: FaceCNN, views: int, cache: Path) -> Face
     if not stored.is_file():
         log.info("embedding %d faces with %d augmented copies each", len(faces), views)
         embeddings = np.stack([_embed(faces, model, view) for view in range(views + 1)], axis=1)
-        cache.mkdir(parents=True, exist_ok=True)
-        unfinished = stored.with_suffix(".tmp.npy")
-        np.save(unfinished, embeddings)
-        unfinished.replace(stored)
+        write_atomically(stored, lambda draft: _save(draft, embeddings))
     return FaceViews(embeddings=np.load(stored, allow_pickle=False), labels=faces.labels, soft=faces.soft)
+
+
+def _save(path: Path, values: np.ndarray) -> None:
+    with path.open("wb") as file:
+        np.save(file, values)
 
 
 @torch.no_grad()

@@ -13,6 +13,7 @@ import numpy as np
 from engine.config import AUDIO_DIM, EMOTIONS, SAMPLE_RATE_HZ
 from engine.errors import DataError
 from engine.features.audio import mfcc
+from engine.models.checkpoint import write_atomically
 from engine.training.speech_augment import SpeechAugmentation
 
 log = logging.getLogger(__name__)
@@ -109,11 +110,11 @@ def _views_of(path: Path, index: int, views: int) -> list[np.ndarray]:
 
 def _store(path: Path, per_clip: list[list[np.ndarray]]) -> None:
     flat = [view.astype(np.float16) for views in per_clip for view in views]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".tmp.npz")
-    np.savez(
-        unfinished,
-        frames=np.concatenate(flat) if flat else np.zeros((0, AUDIO_DIM), np.float16),
-        lengths=np.array([len(view) for view in flat]),
-    )
-    unfinished.replace(path)
+    frames = np.concatenate(flat) if flat else np.zeros((0, AUDIO_DIM), np.float16)
+    lengths = np.array([len(view) for view in flat])
+
+    def write(draft: Path) -> None:
+        with draft.open("wb") as file:
+            np.savez(file, frames=frames, lengths=lengths)
+
+    write_atomically(path, write)
