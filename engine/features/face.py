@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.features.face_crop import Picture, crop_face, face_scale
 from engine.features.face_detect import Boxes, FaceDetector
+from engine.features.face_identity import MOST_PRICE, Row, Track, assign, centre, looks_of
 from engine.types import Face, VideoFrame
 
 LOST_S = 1.0
@@ -33,44 +31,11 @@ _CROWDED = 3.0
 """Distance of another person, in face sizes, below which the whole picture is searched every time."""
 
 _LEAST_VISIBLE = 0.3
-_MOST_SIZE_CHANGE = 0.6
-_REACH = 1.5
-_MOST_PRICE = 1.2
-_LOOKS_WEIGHT = 1.5
-_LOOKS_SIZE = 8
-"""Side of the grey pictures by which faces are told apart: coarse, so that an expression changes little."""
-
 _TINY = 1e-6
 
 
-Row = NDArray[np.float64]
-
-
-@dataclass(slots=True)
-class _Track:
-    """A face as last seen: its box [4], what it looks like [64], and when it was seen."""
-
-    box: Row
-    looks: Row
-    seen_s: float
-
-    def move(self, box: Row, looks: Row, pts_s: float) -> None:
-        """Take in where the face is now, and by halves what it looks like."""
-        mixed = self.looks + looks
-        self.box, self.looks, self.seen_s = box, mixed / max(float(np.linalg.norm(mixed)), _TINY), pts_s
-
-    def price(self, box: Row, looks: Row) -> float:
-        """How unlikely it is that this face is there now.
-
-        The sum of the distance in face sizes, the logarithm of the change of size, and the
-        dissimilarity (one minus the correlation of small pictures) with its weight.
-        """
-        here, size = face_scale(self.box), face_scale(box)
-        distance = float(np.hypot(*(_centre(box) - _centre(self.box)))) / max(here, size)
-        change = abs(float(np.log(size / here)))
-        if distance > _REACH or change > _MOST_SIZE_CHANGE:
-            return float("inf")
-        return distance + change + _LOOKS_WEIGHT * (1 - float(looks @ self.looks))
+Box = tuple[float, float, float, float]
+"""x0, y0, x1, y1 in pixels."""
 
 
 class FaceTracker:
@@ -88,11 +53,47 @@ class FaceTracker:
 
     def reset(self) -> None:
         """Forget everything; what follows is as with a new tracker."""
-        self._followed: _Track | None = None
-        self._others: list[_Track] = []
+        self._followed: Track | None = None
+        self._others: list[Track] = []
         self._identity = -1
         self._now_s = -np.inf
         self._scanned_s = -np.inf
+        self._scanned: list[Row] = []
+
+    @property
+    def others(self) -> tuple[Box, ...]:
+        """Boxes of the faces that are not followed, as of the last search of the whole picture."""
+        followed = self._followed
+        away = [box for box in self._scanned if followed is None or not followed.is_at(box)]
+        return tuple((float(x0), float(y0), float(x1), float(y1)) for x0, y0, x1, y1 in (box[:4] for box in away))
+
+    def switch(self, frame: VideoFrame, x: float, y: float) -> bool:
+        """Follow the face at a point from this picture on, as a new identity.
+
+        Parameters
+        ----------
+        frame : the picture that `track` gets next.
+        x, y : a point in or near the face, in pixels.
+
+        Returns
+        -------
+        False, and nothing changes, where no face is within one face size of the point, or that one is followed already.
+        """
+        boxes = self._scan(frame.rgb)
+        away = [float(np.abs(centre(box) - (x, y)).max()) / face_scale(box) for box in boxes]
+        if not away or min(away) > 1.0:
+            return False
+        wanted = int(np.argmin(away))
+        tracks = [Track(box[:4], looks_of(frame.rgb, box), frame.pts_s) for box in boxes]
+        if self._followed is not None:
+            followed = self._followed
+            prices = [followed.price(one.box, one.looks) for one in tracks]
+            if int(np.argmin(prices)) == wanted and prices[wanted] <= MOST_PRICE:
+                return False
+        self._followed = tracks.pop(wanted)
+        self._others = tracks
+        self._identity += 1
+        return True
 
     def track(self, frame: VideoFrame) -> Face | None:
         """Find the followed face in the next picture.
@@ -135,7 +136,7 @@ class FaceTracker:
     def _begin(self, rgb: Picture) -> Row | None:
         """Follow the largest face, as a new identity."""
         boxes = self._scan(rgb)
-        self._others = [_Track(box[:4], _looks(rgb, box), self._now_s) for box in boxes]
+        self._others = [Track(box[:4], looks_of(rgb, box), self._now_s) for box in boxes]
         if not len(boxes):
             return None
         largest = int(np.argmax([face_scale(box) for box in boxes]))
@@ -144,7 +145,7 @@ class FaceTracker:
         found: Row = boxes[largest]
         return found
 
-    def _continue(self, rgb: Picture, followed: _Track, before_s: float) -> Row | None:
+    def _continue(self, rgb: Picture, followed: Track, before_s: float) -> Row | None:
         """Find the followed face again: in its region first, unless there is reason to look everywhere."""
         lost = followed.seen_s < before_s
         scan_due = self._now_s - self._scanned_s >= SCAN_PERIOD_S - _TINY
@@ -159,28 +160,28 @@ class FaceTracker:
                 return found
         return None
 
-    def _recognise(self, rgb: Picture, boxes: Boxes, followed: _Track) -> int | None:
+    def _recognise(self, rgb: Picture, boxes: Boxes, followed: Track) -> int | None:
         """Tell who is who, take in where everybody is now, and say which box shows the followed face."""
-        looks = [_looks(rgb, box) for box in boxes]
+        looks = [looks_of(rgb, box) for box in boxes]
         tracks = [followed, *self._others]
-        pairs = _assign([[track.price(*one) for one in zip(boxes, looks, strict=True)] for track in tracks])
+        pairs = assign([[track.price(*one) for one in zip(boxes, looks, strict=True)] for track in tracks])
         for j, box in enumerate(boxes):
             if j in pairs:
                 tracks[pairs[j]].move(box[:4], looks[j], self._now_s)
             else:
-                self._others.append(_Track(box[:4], looks[j], self._now_s))
+                self._others.append(Track(box[:4], looks[j], self._now_s))
         return next((j for j, track in pairs.items() if track == 0), None)
 
-    def _is_crowded(self, followed: _Track) -> bool:
-        here = _centre(followed.box)
+    def _is_crowded(self, followed: Track) -> bool:
+        here = centre(followed.box)
         near = _CROWDED * face_scale(followed.box)
-        return any(np.hypot(*(_centre(other.box) - here)) < near for other in self._others)
+        return any(np.hypot(*(centre(other.box) - here)) < near for other in self._others)
 
     def _search(self, rgb: Picture) -> Boxes:
         """Faces like the followed one, near where it should be now."""
         assert self._followed is not None
         size = face_scale(self._followed.box)
-        x, y = _centre(self._followed.box)
+        x, y = centre(self._followed.box)
         half = size * _REGION / 2
         region = (round(x - half), round(y - half), round(x + half), round(y + half))
         return _credible(self._detector.detect(rgb, 0.7 * size, 1.1 * size, region), rgb)
@@ -189,12 +190,9 @@ class FaceTracker:
         """Faces in the whole picture."""
         self._scanned_s = self._now_s
         side = min(rgb.shape[:2])
-        return _credible(self._detector.detect(rgb, max(side * _LEAST_SHARE, _LEAST_FACE), side), rgb)
-
-
-def _centre(box: Row) -> Row:
-    centre: Row = (box[:2] + box[2:4]) / 2
-    return centre
+        boxes = _credible(self._detector.detect(rgb, max(side * _LEAST_SHARE, _LEAST_FACE), side), rgb)
+        self._scanned = list(boxes)
+        return boxes
 
 
 def _credible(boxes: Boxes, rgb: Picture) -> Boxes:
@@ -205,24 +203,3 @@ def _credible(boxes: Boxes, rgb: Picture) -> Boxes:
     whole = (boxes[:, 2:4] - boxes[:, :2]).prod(axis=1)
     kept: Boxes = boxes[(boxes[:, 4] >= LEAST_SCORE) & (visible > _LEAST_VISIBLE * whole)]
     return kept
-
-
-def _looks(rgb: Picture, box: Row) -> Row:
-    """A small grey picture of a face, of zero mean and unit length. [64]."""
-    small = crop_face(rgb, box, _LOOKS_SIZE).mean(axis=2).ravel()
-    small -= small.mean()
-    looks: Row = small / max(float(np.linalg.norm(small)), _TINY)
-    return looks
-
-
-def _assign(prices: list[list[float]]) -> dict[int, int]:
-    """Match columns to rows: the cheapest pairs first, each row and column once, none too expensive.
-
-    >>> _assign([[0.1, 0.4], [0.2, 9.0]])
-    {0: 0}
-    """
-    pairs: dict[int, int] = {}
-    for price, i, j in sorted((price, i, j) for i, row in enumerate(prices) for j, price in enumerate(row)):
-        if price <= _MOST_PRICE and j not in pairs and i not in pairs.values():
-            pairs[j] = i
-    return pairs

@@ -222,3 +222,17 @@ def test_the_real_clip(tracker: FaceTracker) -> None:
                 next_s += STEP_S
     assert len(faces) >= 18
     assert identities(faces) == [0] * len(faces)
+
+def test_a_click_follows_another_person_and_only_another(tracker: FaceTracker, people: list[Picture]) -> None:
+    both = [(people[0], 160, 240, 220), (people[1], 470, 240, 150)]
+    first = tracker.track(frame(scene(both), 0.0))
+    assert centre_x(first) < 250 and len(tracker.others) == 1
+    x0, _, x1, _ = tracker.others[0]
+    assert 400 < (x0 + x1) / 2 < 540
+    assert not tracker.switch(frame(scene(both), STEP_S), 160, 240)
+    assert not tracker.switch(frame(scene(both), STEP_S), 320, 20)
+    assert tracker.switch(frame(scene(both), STEP_S), 470, 240)
+    faces = [tracker.track(frame(scene(both), k * STEP_S)) for k in range(1, 4)]
+    assert identities(faces) == [1, 1, 1]
+    assert all(centre_x(face) > 400 for face in faces)
+    assert (tracker.others[0][0] + tracker.others[0][2]) / 2 < 250
