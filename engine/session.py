@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from types import TracebackType
@@ -15,12 +16,13 @@ from engine.features.window import WindowBuilder
 from engine.runtime.graph import Node, Tick, close_iterator
 from engine.runtime.pipeline import Pipeline
 from engine.runtime.stats import Latency
-from engine.stages import FaceStage, FusionStage, HearingStage, TranscriptionStage
+from engine.stages import FaceStage, FusionStage, HearingStage, Report, TranscriptionStage
 from engine.timeline import Timeline, Utterance
 from engine.types import Face, Prediction, VideoFrame, Word
 
 if TYPE_CHECKING:
     from engine.components import Components
+    from engine.features.face import Box
     from engine.features.speech import Hearing
     from engine.sources.base import Source
 
@@ -48,9 +50,11 @@ class Snapshot:
     present : modalities that were there at the newest point of the grid; empty when there was nothing.
     utterances : those that have begun by the position; words may be partial.
     face : the followed face in the newest picture at or before the position, None where there is none.
+    others : boxes of other faces there.
     speaking : whether the position is within an utterance.
     latency : per stage, over its most recent work.
     dropped : items per stage that were lost because it was too slow; always 0 for recordings.
+    queued : items per stage that wait for it, and how many may.
     watermarks_s : media time per stage up to which it has found everything.
     finished : the source has ended and every prediction has been made.
     error : the first thing that went wrong.
@@ -62,9 +66,11 @@ class Snapshot:
     present: tuple[Modality, ...]
     utterances: tuple[Utterance, ...]
     face: Face | None
+    others: tuple[Box, ...]
     speaking: bool
     latency: Mapping[str, Latency] = field(default_factory=dict)
     dropped: Mapping[str, int] = field(default_factory=dict)
+    queued: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     watermarks_s: Mapping[str, float] = field(default_factory=dict)
     finished: bool = False
     error: AttuneError | None = None
@@ -92,6 +98,8 @@ class Session:
     components : models and recogniser; no other session may use them at the same time.
     config : grid of the predictions and kind of window.
     hearing : what listens; by default a `Hearing`.
+    record : gets every report of a stage to the model (a `Recall`'s ``add``).
+    start_s : media time at which the source begins.
 
     Raises
     ------
@@ -100,7 +108,14 @@ class Session:
     """
 
     def __init__(
-        self, source: Source, components: Components, config: SessionConfig, *, hearing: Hearing | None = None
+        self,
+        source: Source,
+        components: Components,
+        config: SessionConfig,
+        *,
+        hearing: Hearing | None = None,
+        record: Callable[[Report], None] = lambda report: None,
+        start_s: float = 0.0,
     ) -> None:
         if not (source.info.has_audio or source.info.has_video):
             raise SourceError(f"{source.info.name} has neither pictures nor sound: choose another recording or device")
@@ -118,7 +133,10 @@ class Session:
             config,
             inputs=[one.name for one in self._working],
             spent=lambda: {one.name: one.stats.newest_s for one in self._working},
+            record=record,
+            start_s=start_s,
         )
+        self._start_s = start_s
         self._fed: list[Node] = []
         self._nodes = self._wire(live=source.live)
         self._pipeline = Pipeline(self._feed, self._nodes, self._fed, source.close)
@@ -166,6 +184,20 @@ class Session:
         """
         return self._pipeline.wait(timeout_s)
 
+    def mute(self, modalities: Collection[Modality]) -> None:
+        """Make the predictions from now on without some modalities."""
+        self._model.muted = frozenset(modalities)
+
+    def follow(self, x: float, y: float, from_s: float = -math.inf) -> None:
+        """Follow the face at a point (pixels of the picture) from the first picture at or after ``from_s`` on."""
+        if self._face is not None:
+            self._face.follow(x, y, from_s)
+
+    @property
+    def until_s(self) -> float:
+        """Media time up to which everything has been found; at most the end of the source."""
+        return min(*self._model.until_s.values(), self._model.duration_s)
+
     def snapshot(self, position_s: float | None = None) -> Snapshot:
         """How it stands now; with ``position_s`` what was true at that media time."""
         moment_s, prediction = self.timeline.newest(position_s)
@@ -180,10 +212,12 @@ class Session:
             prediction=prediction,
             present=prediction.present if prediction is not None and current else (),
             utterances=utterances,
-            face=None if seen is None else seen[1],
+            face=None if seen is None else seen[1].face,
+            others=() if seen is None else seen[1].others,
             speaking=any(one.open or at_s < one.end_s for one in utterances[-2:]),
             latency={one.name: one.stats.read() for one in (*self._working, self._model)},
             dropped={node.stage.name: node.channel.dropped for node in self._nodes},
+            queued={node.stage.name: (len(node.channel), node.channel.capacity) for node in self._nodes},
             watermarks_s=dict(self._model.until_s),
             finished=self._pipeline.complete,
             error=self._pipeline.failure,
@@ -208,7 +242,7 @@ class Session:
 
     def _feed(self) -> Iterator[tuple[Node, Any]]:
         """What the source delivers, for the stage that takes it; the others are told the time now and then."""
-        told_s = {node: 0.0 for node in self._fed}
+        told_s = {node: self._start_s for node in self._fed}
         taker = {node.stage.name: node for node in self._fed}
         duration_s = 0.0
         items = iter(self._source)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from engine.config import FACE_RATE_HZ, SessionConfig
+from engine.config import FACE_RATE_HZ, Modality, SessionConfig
 from engine.features.window import WindowBuilder
 from engine.runtime.graph import Tick
 from engine.runtime.latest import Latest
@@ -18,7 +18,7 @@ from engine.types import AudioBlock, Face, FloatArray, Prediction, VideoFrame
 
 if TYPE_CHECKING:
     from engine.asr.base import Recognizer, TranscriptUpdate
-    from engine.features.face import FaceTracker
+    from engine.features.face import Box, FaceTracker
     from engine.features.face_encoder import FaceEncoder
     from engine.features.speech import Heard, Hearing
     from engine.models.predictor import Predictor
@@ -30,10 +30,19 @@ _ROUNDING_S = 1e-6  # a recording of 10 s may end at 9.9999999
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaceSample:
-    """A face as the model sees it: the embedding [d] of the one in the picture at ``pts_s``, or None."""
+    """What the model sees in the picture at ``pts_s``: the followed face and its embedding [d], or None."""
 
     pts_s: float
-    embedding: FloatArray | None
+    face: Face | None = None
+    embedding: FloatArray | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """Who is in a picture: the followed face or None, and the boxes of other faces, as of a moment ago."""
+
+    face: Face | None
+    others: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,18 +71,26 @@ class FaceStage:
     Parameters
     ----------
     tracker, encoder : the parts; the tracker is reset.
-    seen : gets every picture's face, for the view.
+
+    Attributes
+    ----------
+    seen : who is in each of the newest pictures, for the view.
     """
 
     name = "face"
 
-    def __init__(self, tracker: FaceTracker, encoder: FaceEncoder, seen: Latest[Face | None] | None = None) -> None:
+    def __init__(self, tracker: FaceTracker, encoder: FaceEncoder) -> None:
         self.stats = LatencyStats()
-        self.seen = Latest[Face | None](_SEEN_KEPT) if seen is None else seen
+        self.seen = Latest[Seen](_SEEN_KEPT)
         self._tracker = tracker
         self._encoder = encoder
         self._tick = -1
+        self._wish: tuple[float, float, float] | None = None
         tracker.reset()
+
+    def follow(self, x: float, y: float, from_s: float = -math.inf) -> None:
+        """Follow the face at a point (in pixels) in the first picture at or after ``from_s``. From any thread."""
+        self._wish = (x, y, from_s)
 
     def process(self, item: VideoFrame | Tick) -> list[Report]:
         """Take a picture, or the news that there is none until a time."""
@@ -81,9 +98,13 @@ class FaceStage:
             # A picture of that very time may still come: sound comes first where both are equal.
             return [Report(stage=self.name, until_s=math.nextafter(item.pts_s, -math.inf))]
         with self.stats.measure():
+            wish = self._wish
+            if wish is not None and item.pts_s >= wish[2]:
+                self._wish = None
+                self._tracker.switch(item, *wish[:2])
             face = self._tracker.track(item)
             samples = self._sample(item.pts_s, face)
-        self.seen.put(item.pts_s, face)
+        self.seen.put(item.pts_s, Seen(face=face, others=self._tracker.others))
         return [Report(stage=self.name, until_s=item.pts_s, samples=samples, captured_s=item.captured_s)]
 
     def finish(self) -> list[Report]:
@@ -96,7 +117,7 @@ class FaceStage:
             return ()
         self._tick = tick
         embedding = None if face is None else self._encoder.encode([face.crop])[0]
-        return (FaceSample(pts_s=pts_s, embedding=embedding),)
+        return (FaceSample(pts_s=pts_s, face=face, embedding=embedding),)
 
 
 class HearingStage:
@@ -156,6 +177,12 @@ class FusionStage:
     config : its ``step_s`` is the grid.
     inputs : names of the stages that report.
     spent : seconds that each stage took lately, for `Prediction.latency_s`.
+    record : gets every report, for who wants to look at a moment again.
+    start_s : media time at which the source begins.
+
+    Attributes
+    ----------
+    muted : modalities that predictions do without from now on.
     """
 
     name = "model"
@@ -168,9 +195,12 @@ class FusionStage:
         config: SessionConfig,
         inputs: Sequence[str],
         spent: Callable[[], dict[str, float]] = dict,
+        record: Callable[[Report], None] = lambda report: None,
+        start_s: float = 0.0,
     ) -> None:
         self.stats = LatencyStats()
-        self.until_s = dict.fromkeys(inputs, 0.0)
+        self.muted: frozenset[Modality] = frozenset()
+        self.until_s = dict.fromkeys(inputs, start_s)
         self.duration_s = math.inf
         """End of the media; set when the source has ended, before its last report comes."""
         self._builder = builder
@@ -178,15 +208,17 @@ class FusionStage:
         self._timeline = timeline
         self._step_s = config.step_s
         self._spent = spent
-        self._done = 0  # points of the grid
+        self._record = record
+        self._done = math.floor(start_s / config.step_s + _ROUNDING_S)  # points of the grid
         self._captured_s = -math.inf
 
     def process(self, item: Report) -> list[Prediction]:
         """Take a report; return the predictions that it makes due."""
         if item.captured_s is not None:
             self._captured_s = max(self._captured_s, item.captured_s)
+        self._record(item)
         for sample in item.samples:
-            self._builder.add_face(sample.pts_s, sample.embedding)
+            take_face(self._builder, sample)
         for heard in item.heard:
             self._hear(heard)
         for update in item.updates:
@@ -221,8 +253,10 @@ class FusionStage:
         return made
 
     def _predict(self, t: float) -> Prediction | None:
+        muted = self.muted
         with self.stats.measure():
             window, utterance = self._builder.window_at(t)
+            window = window.without(muted)
             outcomes: dict[Any, Any] = self._predictor.predict(window) if window.present else {}
         if utterance is not None:
             self._timeline.extend_utterance(utterance, t)
@@ -237,5 +271,11 @@ class FusionStage:
             outcomes=outcomes,
             present=window.present,
             utterance=utterance,
+            muted=muted,
             latency_s=latency_s,
         )
+
+
+def take_face(builder: WindowBuilder, sample: FaceSample) -> None:
+    """Hand a face to what builds the windows."""
+    builder.add_face(sample.pts_s, sample.embedding, 0 if sample.face is None else sample.face.identity)

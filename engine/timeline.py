@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -66,7 +68,7 @@ class _Record:
 
     def frozen(self, index: int) -> Utterance:
         """As it is now."""
-        means = {fusion: (total / self.count).astype(np.float32) for fusion, total in self.sums.items()}
+        means = {fusion: (total / self.count).astype(np.float32) for fusion, total in self.sums.items() if self.count}
         return Utterance(
             index=index,
             start_s=self.start_s,
@@ -92,23 +94,35 @@ class Timeline:
     def __init__(self, maps_kept: int = 1) -> None:
         self._maps_kept = max(1, maps_kept)
         self._lock = threading.RLock()
-        self._predictions: list[Prediction] = []
-        self._grid: list[tuple[float, int | None]] = []  # time, and which prediction
+        self._grid: list[Moment] = []
+        self._newest: list[int | None] = []  # for each point, which one has the newest prediction until then
+        self._with_maps: deque[int] = deque()
         self._records: dict[int, _Record] = {}
         self._utterances: dict[int, Utterance] = {}  # those that have not changed since they were read
         self._present = dict.fromkeys(MODALITIES, 0)
+        self._version = self._replaced = 0
+
+    @property
+    def version(self) -> int:
+        """Another number after every change."""
+        return self._version
+
+    @property
+    def replaced(self) -> int:
+        """How many predictions have been replaced: while it stays, moments are only added."""
+        return self._replaced
 
     @property
     def moments(self) -> tuple[Moment, ...]:
         """Every point of the prediction grid so far, with its prediction or None."""
         with self._lock:
-            return tuple((pts_s, None if at is None else self._predictions[at]) for pts_s, at in self._grid)
+            return tuple(self._grid)
 
     @property
     def predictions(self) -> tuple[Prediction, ...]:
         """All predictions so far."""
         with self._lock:
-            return tuple(self._predictions)
+            return tuple(prediction for _, prediction in self._grid if prediction is not None)
 
     @property
     def utterances(self) -> tuple[Utterance, ...]:
@@ -137,38 +151,81 @@ class Timeline:
         then. A prediction older than the moment means that nothing has been there since.
         """
         with self._lock:
-            if position_s is None:
-                moments, predictions = len(self._grid), len(self._predictions)
-            else:
-                moments = bisect_right(self._grid, position_s, key=lambda one: one[0])
-                predictions = bisect_right(self._predictions, position_s, key=lambda one: one.pts_s)
-            moment_s = self._grid[moments - 1][0] if moments else None
-            return moment_s, self._predictions[predictions - 1] if predictions else None
+            count = len(self._grid) if position_s is None else self._count_until(position_s)
+            if not count:
+                return None, None
+            newest = self._newest[count - 1]
+            return self._grid[count - 1][0], None if newest is None else self._grid[newest][1]
+
+    def moments_from(self, index: int) -> tuple[Moment, ...]:
+        """The moments from the one with this index on."""
+        with self._lock:
+            return tuple(self._grid[index:])
 
     def add(self, pts_s: float, prediction: Prediction | None) -> None:
         """Add the next point of the grid, and its prediction to the mean of its utterance."""
-        with self._lock:
-            self._grid.append((pts_s, None if prediction is None else len(self._predictions)))
+        with self._changing():
+            at = len(self._grid)
+            self._grid.append((pts_s, prediction))
             if prediction is None:
+                self._newest.append(self._newest[-1] if at else None)
                 return
-            self._predictions.append(prediction)
-            old = len(self._predictions) - 1 - self._maps_kept
-            if old >= 0:
-                self._predictions[old] = _without_maps(self._predictions[old])
-            for name in prediction.present:
-                self._present[name] += 1
-            if prediction.utterance is not None:
-                _count(self._records[prediction.utterance], prediction)
-                self._utterances.pop(prediction.utterance, None)
+            self._newest.append(at)
+            self._with_maps.append(at)
+            if len(self._with_maps) > self._maps_kept:
+                old = self._with_maps.popleft()
+                self._grid[old] = (self._grid[old][0], _without_maps(self._grid[old][1]))
+            self._tally(prediction, 1)
+
+    def replace(self, pts_s: float, prediction: Prediction | None) -> None:
+        """Put another prediction, or none, at a point of the grid; its attention maps are kept if the old ones were.
+
+        Raises
+        ------
+        KeyError : the grid has no such point.
+        """
+        with self._changing():
+            self._replaced += 1
+            at = self._count_until(pts_s) - 1
+            if at < 0 or self._grid[at][0] != pts_s:
+                raise KeyError(f"there is no prediction at {pts_s} s")
+            old = self._grid[at][1]
+            if old is not None:
+                self._tally(old, -1)
+            if prediction is not None:
+                self._tally(prediction, 1)
+            self._grid[at] = (pts_s, prediction if at in self._with_maps else _without_maps(prediction))
+            newest = at if prediction is not None else self._newest[at - 1] if at else None
+            for later in range(at, len(self._grid)):
+                if later > at and self._grid[later][1] is not None:
+                    break
+                self._newest[later] = newest
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        with self._lock:
+            self._version += 1
+            yield
+
+    def _count_until(self, position_s: float) -> int:
+        return bisect_right(self._grid, position_s, key=lambda one: one[0])
+
+    def _tally(self, prediction: Prediction, times: int) -> None:
+        """Count a prediction in (1) or out (-1)."""
+        for name in prediction.present:
+            self._present[name] += times
+        if prediction.utterance is not None:
+            _count(self._records[prediction.utterance], prediction, times)
+            self._utterances.pop(prediction.utterance, None)
 
     def start_utterance(self, index: int, start_s: float) -> None:
         """An utterance has begun; each has a higher index than those before."""
-        with self._lock:
+        with self._changing():
             self._records[index] = _Record(start_s=start_s, end_s=start_s)
 
     def extend_utterance(self, index: int, until_s: float) -> None:
         """An open utterance has come as far as ``until_s``."""
-        with self._lock:
+        with self._changing():
             record = self._records[index]
             if record.open and until_s > record.end_s:
                 record.end_s = until_s
@@ -176,14 +233,14 @@ class Timeline:
 
     def end_utterance(self, index: int, end_s: float) -> None:
         """An utterance has ended."""
-        with self._lock:
+        with self._changing():
             record = self._records[index]
             record.end_s, record.open = end_s, False
             self._utterances.pop(index, None)
 
     def set_words(self, index: int, words: tuple[Word, ...], *, final: bool) -> None:
         """Replace all words of an utterance; once final they stay."""
-        with self._lock:
+        with self._changing():
             record = self._records[index]
             if final or not record.final:
                 record.words, record.final = words, final
@@ -195,13 +252,15 @@ class Timeline:
         return self._utterances[index]
 
 
-def _without_maps(prediction: Prediction) -> Prediction:
+def _without_maps(prediction: Prediction | None) -> Prediction | None:
+    if prediction is None:
+        return None
     outcomes = {fusion: replace(outcome, attention=()) for fusion, outcome in prediction.outcomes.items()}
     return replace(prediction, outcomes=outcomes)
 
 
-def _count(record: _Record, prediction: Prediction) -> None:
+def _count(record: _Record, prediction: Prediction, times: int) -> None:
     for fusion, outcome in prediction.outcomes.items():
-        values = outcome.probabilities.astype(np.float64)
+        values = times * outcome.probabilities.astype(np.float64)
         record.sums[fusion] = record.sums[fusion] + values if fusion in record.sums else values
-    record.count += 1
+    record.count += times

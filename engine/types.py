@@ -6,8 +6,9 @@ the instant the data arrived and serves only to measure latency. Arrays are read
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -203,6 +204,15 @@ class UtteranceWindow(_Value):
         """Modalities with at least one frame."""
         return tuple(name for name in MODALITIES if len(self.stream(name)))  # type: ignore[misc]
 
+    def without(self, modalities: Collection[Modality]) -> UtteranceWindow:
+        """The same window with some modalities absent."""
+        gone: dict[str, Any] = {}
+        for name in modalities:
+            gone |= {name: self.stream(name)[:0], f"{name}_times_s": self.times(name)[:0]}
+        if "text" in modalities:
+            gone |= {"words": (), "skipped_words": 0}
+        return replace(self, **gone) if gone else self
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class AttentionMap(_Value):
@@ -254,6 +264,7 @@ class Prediction(_Value):
     outcomes : per fusion ("self", "cross").
     present : modalities that the window held.
     utterance : index of the utterance it belongs to, or None between utterances.
+    muted : modalities that were taken out of the window at the user's wish.
     latency_s : seconds spent per stage on the way to this prediction.
     """
 
@@ -262,6 +273,7 @@ class Prediction(_Value):
     outcomes: Mapping[Fusion, Outcome]
     present: tuple[Modality, ...]
     utterance: int | None = None
+    muted: frozenset[Modality] = frozenset()
     latency_s: Mapping[str, float] = field(default_factory=dict)
 
     @property

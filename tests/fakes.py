@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from engine.asr.utterance import Utterance, UtteranceRecognizer
 from engine.components import Components
-from engine.config import EMOTIONS, Fusion
+from engine.config import EMOTIONS, MODALITIES, Fusion
 from engine.features.speech import Hearing, VoiceFrame
 from engine.sources.base import Item, SourceInfo
 from engine.types import AttentionMap, AudioBlock, Face, FloatArray, Outcome, UtteranceWindow, VideoFrame, Word
@@ -123,20 +123,28 @@ class FakeRecognizer(UtteranceRecognizer):
 
 
 class FakeTracker:
-    """Sees a face in every picture that is not black."""
+    """Sees a face in every picture that is not black; another one after each switch."""
+
+    others = ((0.0, 0.0, 1.0, 1.0),)
 
     def __init__(self, before: Callable[[VideoFrame], None] = lambda frame: None) -> None:
         self.resets = 0
+        self.identity = 0
         self._before = before
 
     def reset(self) -> None:
         self.resets += 1
+        self.identity = 0
+
+    def switch(self, frame: VideoFrame, x: float, y: float) -> bool:
+        self.identity += 1
+        return True
 
     def track(self, frame: VideoFrame) -> Face | None:
         self._before(frame)
         if not frame.rgb.any():
             return None
-        return Face(pts_s=frame.pts_s, identity=0, box=(1.0, 1.0, 7.0, 7.0), score=0.9, crop=frame.rgb)
+        return Face(pts_s=frame.pts_s, identity=self.identity, box=(1.0, 1.0, 7.0, 7.0), score=0.9, crop=frame.rgb)
 
 
 class FakeEncoder:
@@ -175,6 +183,13 @@ class FakePredictor:
         self._before(window)
         return {fusion: _outcome(window, fusion) for fusion in self.fusions}
 
+    def subsets(self, window: UtteranceWindow) -> dict[Fusion, FloatArray]:
+        every = [[name for k, name in enumerate(MODALITIES) if not chosen >> k & 1] for chosen in range(8)]
+        windows = [window.without(absent) for absent in every]
+        return {
+            fusion: np.stack([_outcome(one, fusion).probabilities for one in windows]) for fusion in self.fusions
+        }
+
 
 def _outcome(window: UtteranceWindow, fusion: Fusion) -> Outcome:
     digest = hashlib.sha256(fusion.encode())
@@ -182,6 +197,8 @@ def _outcome(window: UtteranceWindow, fusion: Fusion) -> Outcome:
         digest.update(window.stream(name).tobytes() + window.times(name).tobytes())
     digest.update(repr((window.start_s, window.end_s, window.words, window.skipped_words)).encode())
     raw = np.frombuffer(digest.digest()[: len(EMOTIONS)], np.uint8).astype(np.float32) + 1
+    if not window.present:
+        return Outcome(probabilities=raw / raw.sum())
     target = window.present[0]
     times = window.times(target)
     weights = np.full((6, len(times), len(times)), 1 / len(times), np.float32)

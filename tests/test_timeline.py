@@ -88,3 +88,25 @@ def test_only_the_newest_keep_their_maps(kept: int) -> None:
         timeline.add(k / 2, predict(k / 2))
     assert [len(one.outcomes["self"].attention) for one in timeline.predictions] == [0] * (7 - kept) + [1] * kept
     assert timeline.predictions[0].top == "happy"
+
+
+def test_a_replaced_prediction_counts_in_place_of_the_old_one() -> None:
+    timeline = Timeline()
+    timeline.start_utterance(0, 0.0)
+    for k in (1, 2, 3):
+        timeline.add(k / 2, predict(k / 2, top=3, utterance=0))
+    timeline.replace(1.0, predict(1.0, top=5, utterance=0))
+    np.testing.assert_allclose(timeline.utterances[0].probabilities["self"][[3, 5]], [1.45 / 3, 0.8 / 3], rtol=1e-6)
+    timeline.replace(1.5, None)
+    timeline.replace(1.0, None)
+    first = timeline.predictions[0]
+    assert timeline.newest() == (1.5, first) and timeline.newest(1.2) == (1.0, first)
+    assert timeline.share_present["audio"] == pytest.approx(1 / 3)
+    again = predict(1.0, top=3, utterance=0)
+    timeline.replace(1.0, again)
+    assert timeline.newest()[1].pts_s == again.pts_s
+    timeline.replace(0.5, None)
+    timeline.replace(1.0, None)
+    assert timeline.newest() == (1.5, None) and timeline.utterances[0].top is None
+    with pytest.raises(KeyError, match=r"0\.7"):
+        timeline.replace(0.7, None)

@@ -89,6 +89,8 @@ class WindowBuilder:
         self._audio = Series(AUDIO_DIM)
         self._faces = Series(face_dim)
         self._unseen: deque[float] = deque()
+        self._identity: int | None = None
+        self._switches: deque[float] = deque()
         self._events: deque[SpeechEvent] = deque()
         self._updates: deque[Transcript] = deque()
         self._visible: dict[int, Transcript] = {}
@@ -109,12 +111,18 @@ class WindowBuilder:
             raise ValueError(f"audio frames wanted, got {block.stream}")
         self._audio.append(block.times_s, block.values)
 
-    def add_face(self, pts_s: float, embedding: FloatArray | None) -> None:
-        """Take what was seen in the picture at ``pts_s``: an embedding [d], or None where no face was."""
+    def add_face(self, pts_s: float, embedding: FloatArray | None, identity: int = 0) -> None:
+        """Take what was seen in the picture at ``pts_s``: an embedding [d], or None where no face was.
+
+        Another ``identity`` is another person: faces of the one before count no longer.
+        """
         if embedding is None:
             self._unseen.append(pts_s)
-        else:
-            self._faces.append(np.array([pts_s]), np.asarray(embedding, np.float32)[None])
+            return
+        if self._identity is not None and identity != self._identity:
+            self._switches.append(pts_s)
+        self._identity = identity
+        self._faces.append(np.array([pts_s]), np.asarray(embedding, np.float32)[None])
 
     def add_speech(self, event: SpeechEvent) -> None:
         """Take the start or the end of an utterance, in the order in which they were decided."""
@@ -184,15 +192,15 @@ class WindowBuilder:
         return low_s, t, low_s
 
     def _seen_since_s(self, t: float) -> float:
-        """Time from which on faces count: after the last time that the face was lost."""
-        since_s = -np.inf
+        """Time from which on faces count: after the last time that the face was lost, or another one was followed."""
+        since_s = max((switch_s for switch_s in self._switches if switch_s <= t), default=-np.inf)
         faces = self._faces.times_until(t)
         for unseen_s in self._unseen:
             if unseen_s > t:
                 break
             before = int(np.searchsorted(faces, unseen_s, side="left"))
             if before and unseen_s - faces[before - 1] > FACE_LOST_S + _TINY_S:
-                since_s = unseen_s
+                since_s = max(since_s, unseen_s)
         return since_s
 
     def _words(self, t: float) -> tuple[tuple[Word, ...], FloatArray, int]:
@@ -216,6 +224,8 @@ class WindowBuilder:
         newest_s = float(faces[-1]) if len(faces) else t
         while self._unseen and self._unseen[0] <= newest_s:
             self._unseen.popleft()
+        while len(self._switches) > 1 and self._switches[1] <= t:
+            self._switches.popleft()
         if not self._sliding:
             gone = [index for index in self._visible if index < self._next_utterance]
         else:
