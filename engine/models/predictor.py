@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 
 from engine.assets import assets_folder
-from engine.config import EMOTIONS, Fusion, Modality, SessionConfig
+from engine.config import EMOTIONS, MODALITIES, Fusion, Modality, SessionConfig
 from engine.errors import CheckpointError
 from engine.models.checkpoint import CheckpointCard, check_features, checkpoint_paths, load_checkpoint, weights_sha256
 from engine.models.fusion import FusionConfig, FusionModel, block_name
@@ -81,13 +81,35 @@ class RunningModel:
         }
         present = np.array([[len(window.stream(name)) > 0 for name in self.config.modalities]])
         logits, maps = self.backend.run(inputs, present)
-        order = [self.card.labels.index(name) for name in EMOTIONS]
         attention = tuple(
             self._map(target, source, maps[block_name(target, source)][0], window)
             for target, source in self.config.blocks
             if target in window.present and source in window.present
         )
-        return Outcome(probabilities=_softmax(logits[0, order] / self.card.temperature), attention=attention)
+        return Outcome(probabilities=_softmax(logits[0, self._order] / self.card.temperature), attention=attention)
+
+    def subsets(self, window: UtteranceWindow) -> FloatArray:
+        """Probabilities [8, 7] with every subset of the modalities, in one call.
+
+        Row m has the modalities whose bits are set in m (bit k for MODALITIES[k]), as far as the window has them.
+        """
+        here = [name for name in self.config.modalities if len(window.stream(name))]
+        chosen = [[name for name in here if m >> MODALITIES.index(name) & 1] for m in range(1 << len(MODALITIES))]
+        distinct = sorted(set(map(tuple, chosen)))
+        present = np.array([[name in one for name in self.config.modalities] for one in distinct])
+        inputs: dict[str, FloatArray] = {}
+        for at, name in enumerate(self.config.modalities):
+            inputs[name] = np.repeat(self._input(name, window.stream(name)), len(distinct), axis=0)
+            if self.config.preset == "paper":
+                inputs[name][~present[:, at]] = 0
+        logits, _ = self.backend.run(inputs, present)
+        rows = [logits[distinct.index(tuple(one))] for one in chosen]
+        return np.stack([_softmax(row[self._order] / self.card.temperature) for row in rows])
+
+    @property
+    def _order(self) -> list[int]:
+        """Where each of EMOTIONS is in the output of the model."""
+        return [self.card.labels.index(name) for name in EMOTIONS]
 
     def _input(self, name: Modality, frames: FloatArray) -> FloatArray:
         """A batch of one: padded with zeros for the paper preset, else one zero frame where there is none."""
@@ -152,6 +174,10 @@ class Predictor:
         sees zeros. Attention maps that would need it are left out.
         """
         return {fusion: model.predict(window) for fusion, model in self._models.items()}
+
+    def subsets(self, window: UtteranceWindow) -> dict[Fusion, FloatArray]:
+        """Per model the probabilities [8, 7] with every subset of the modalities; see `RunningModel.subsets`."""
+        return {fusion: model.subsets(window) for fusion, model in self._models.items()}
 
 
 def load_predictor(

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.config import EMOTIONS, SessionConfig
+from engine.config import EMOTIONS, MODALITIES, SessionConfig
 from engine.errors import AssetError, CheckpointError
 from engine.models.checkpoint import Standardisation, load_checkpoint, save_checkpoint
 from engine.models.predictor import load_predictor
@@ -170,3 +170,17 @@ def test_windows_that_do_not_fit_are_refused(bundles):
     predictor = load(bundles["temporal"])
     with pytest.raises(ValueError, match="at most 32 frames of video"):
         predictor.predict(make_window(1, 33, 1))
+
+
+@pytest.mark.parametrize("preset", ["temporal", "paper"])
+@pytest.mark.parametrize("name", ["all", "face only", "no face", "nothing"])
+@pytest.mark.parametrize("backend", ["onnx", "torch"])
+def test_subsets_in_one_call_equal_windows_without_the_rest(bundles, preset, name, backend):
+    predictor = load(bundles[preset], backend)
+    window = WINDOWS[name]
+    for fusion, rows in predictor.subsets(window).items():
+        assert rows.shape == (8, 7)
+        for subset in range(8):
+            absent = [one for k, one in enumerate(MODALITIES) if not subset >> k & 1]
+            alone = predictor.predict(window.without(absent))[fusion].probabilities
+            np.testing.assert_allclose(rows[subset], alone, atol=1e-5)
