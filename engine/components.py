@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from engine.asr.base import Recognizer
     from engine.config import SessionConfig
     from engine.features.face import FaceTracker
     from engine.features.face_encoder import FaceEncoder
     from engine.features.word_vectors import WordVectors
     from engine.models.predictor import Predictor
+
+
+PARTS = ("torch", "face", "words", "models", "recogniser", "detector")
+"""What is loaded, in this order."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,13 +38,20 @@ class Components:
     predictor: Predictor
 
 
-def load_components(config: SessionConfig, *, audio: bool = True, video: bool = True) -> Components:
+def load_components(
+    config: SessionConfig,
+    *,
+    audio: bool = True,
+    video: bool = True,
+    begin: Callable[[str], None] = lambda part: None,
+) -> Components:
     """Load the parts that ``config`` asks for.
 
     Parameters
     ----------
     config : fusions, recogniser, word vectors and folder of the models.
     audio, video : whether the source has sound and pictures; without them loading is faster.
+    begin : is told the name of each part when its loading begins; see `PARTS`.
 
     Raises
     ------
@@ -46,13 +59,17 @@ def load_components(config: SessionConfig, *, audio: bool = True, video: bool = 
     CheckpointError : a checkpoint is damaged or does not fit.
     """
     # What is most likely to be missing or named wrongly comes first, so that a mistake is told at once.
+    begin("torch")
     from engine.asr.choose import choose_recognizer
     from engine.features.face_encoder import load_face_encoder
     from engine.features.word_vectors import load_word_vectors
     from engine.models.predictor import load_predictor
 
+    begin("face")
     face_encoder = load_face_encoder()
+    begin("words")
     vectors = load_word_vectors(config.word_vectors)
+    begin("models")
     predictor = load_predictor(
         config,
         face_encoder=face_encoder.name,
@@ -60,7 +77,9 @@ def load_components(config: SessionConfig, *, audio: bool = True, video: bool = 
         vectors=vectors.name,
         text_dim=vectors.dim,
     )
+    begin("recogniser")
     recognizer = choose_recognizer(config.asr, config.asr_model) if audio else None
+    begin("detector")
     return Components(
         face_tracker=_face_tracker() if video else None,
         face_encoder=face_encoder,
