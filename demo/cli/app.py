@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from demo.cli import groups
+from demo.cli import groups, watch
 from demo.cli.guard import guard
-from demo.cli.inputs import one_recording, recordings
+from demo.cli.inputs import recordings
 from demo.cli.options import (
     AsrChoice,
     AsrModelOption,
@@ -21,6 +20,7 @@ from demo.cli.options import (
     FusionChoice,
     FusionOption,
     ModelDirOption,
+    SampleOption,
     StepOption,
     WindowChoice,
     WindowOption,
@@ -28,14 +28,6 @@ from demo.cli.options import (
     session_config,
 )
 from engine.version import __version__
-
-
-class Interface(StrEnum):
-    """Where ``play`` shows what it sees."""
-
-    AUTO = "auto"
-    WINDOW = "window"
-    TERMINAL = "terminal"
 
 
 class Guarded(TyperGroup):
@@ -94,66 +86,32 @@ def attune(
 ) -> None:
     """Watch a face, listen to a voice, read the words: see which emotion a trained attention model finds.
 
-    Everything runs on this machine; no picture, sound or word leaves it.
+    Everything runs on this machine; no picture, sound or word leaves it. Without a command, the window opens.
 
     [bold]Start here[/bold]
 
+    attune                                  [dim]open the window[/dim]
     attune play --sample                    [dim]watch the sample recording[/dim]
+    attune live                             [dim]watch camera and microphone[/dim]
     attune analyze talk.mp4 --out results   [dim]tables and a picture of it[/dim]
     attune assets list                      [dim]which models are here[/dim]
     """
     if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
+        from demo.cli.window import open_empty_window
+
+        open_empty_window(context.get_help)
 
 
-SampleOption = Annotated[bool, typer.Option("--sample", help="Use the sample recording that comes with Attune.")]
+app.command()(watch.play)
+app.command()(watch.live)
 
 
 @app.command()
-def play(
-    file: Annotated[
-        Path | None, typer.Argument(metavar="FILE", help="Video or sound recording.", show_default=False)
-    ] = None,
-    sample: SampleOption = False,
-    speed: Annotated[
-        float, typer.Option("--speed", metavar="X", min=0.1, max=32.0, help="Playing speed; 1 is real time.")
-    ] = 1.0,
-    fusion: FusionOption = FusionChoice.BOTH,
-    ui: Annotated[
-        Interface, typer.Option("--ui", help="Where to show it; 'auto' is the terminal in this version.")
-    ] = Interface.AUTO,
-    step: StepOption = 0.5,
-    window: WindowOption = WindowChoice.UTTERANCE,
-    asr: AsrOption = AsrChoice.AUTO,
-    asr_model: AsrModelOption = None,
-    word_vectors: WordVectorsOption = None,
-    models: ModelDirOption = None,
-) -> None:
-    """Play a recording and watch its emotions in real time.
+def devices() -> None:
+    """List cameras, microphones and speakers, with the number or name to choose them by."""
+    from demo.cli.devices import print_devices
 
-    Shows the probabilities of seven emotions, the words as they are
-    recognised, which of face, voice and words is missing, and a history.
-    Where the output is not a terminal, prints one line for each second of
-    the recording. Ctrl-C stops.
-
-    [bold]Examples[/bold]
-
-    attune play --sample
-
-    attune play interview.mkv --speed 2 --fusion cross
-    """
-    from demo.cli.play import play_recording
-
-    config = session_config(
-        fusion=fusion,
-        step_s=step,
-        window=window,
-        asr=asr,
-        asr_model=asr_model,
-        word_vectors=word_vectors,
-        model_dir=models,
-    )
-    play_recording(one_recording(file, sample), config, speed=speed, window_wanted=ui is Interface.WINDOW)
+    print_devices()
 
 
 @app.command()

@@ -43,8 +43,22 @@ class WindowChoice(StrEnum):
     SLIDING = "sliding"
 
 
+class Interface(StrEnum):
+    """Where ``play`` and ``live`` show what they see."""
+
+    AUTO = "auto"
+    WINDOW = "window"
+    TERMINAL = "terminal"
+
+
 MODELS = "Models"
 
+SampleOption: TypeAlias = Annotated[
+    bool, typer.Option("--sample", help="Use the sample recording that comes with Attune.")
+]
+InterfaceOption: TypeAlias = Annotated[
+    Interface, typer.Option("--ui", help="Where to show it; 'auto' is the window where one can open.")
+]
 FusionOption: TypeAlias = Annotated[
     FusionChoice,
     typer.Option("--fusion", help="Attention within each modality (self), between them (cross), or both models."),

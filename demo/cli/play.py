@@ -1,4 +1,4 @@
-"""``attune play``: a recording at its own pace, shown in the terminal."""
+"""``attune play``: a recording at its own pace, in the window or in the terminal."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from demo.app import Start
 from demo.cli.guard import wrong_usage
 from demo.cli.loading import loaded
+from demo.cli.options import Interface
+from demo.cli.window import opens_window, run
 
 if TYPE_CHECKING:
     from engine.config import SessionConfig
@@ -17,16 +20,26 @@ LEAD_S = 2.0
 """Media time by which computing runs ahead of what is shown, so that the view is in step with the recording."""
 
 
-def play_recording(file: Path, config: SessionConfig, *, speed: float, window_wanted: bool = False) -> None:
-    """Play a recording in the terminal and sum it up at the end.
+_SLOWEST, _FASTEST = 0.25, 4.0
+"""Speeds of the window, which has sound; the terminal has none."""
+
+
+def play_recording(file: Path, config: SessionConfig, *, speed: float, ui: Interface) -> None:
+    """Play a recording in the window, or in the terminal and sum it up at the end.
 
     Raises
     ------
     SourceError
         When the recording cannot be read.
     """
-    if window_wanted:
-        raise wrong_usage("the window is not part of this version: it arrives in the next one. Use --ui terminal")
+    in_window = _SLOWEST <= speed <= _FASTEST
+    if ui is Interface.WINDOW and not in_window:
+        raise wrong_usage(
+            f"the window plays at {_SLOWEST} to {_FASTEST:g} times the speed. Use --ui terminal for others"
+        )
+    if in_window and opens_window(ui):
+        run(Start(path=str(file), speed=speed), config)
+        return
     from engine.sources.media_file import MediaFile
 
     with MediaFile(file) as media:  # a wrong file is reported before the models are loaded

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from engine.components import Components
     from engine.config import SessionConfig
     from engine.session import Session
+    from engine.sources.live import LiveSource
     from engine.sources.paced import Paced
 
 _FRAME_S = 0.1
@@ -37,17 +38,19 @@ class Player:
     source : what it plays
     components, config : of the session
     speed : media seconds per second
+    until_s : media time at which to stop, None for the end of the source
     clock : what the time between two screens is waited on
     """
 
     def __init__(
         self,
         session: Session,
-        source: Paced,
+        source: Paced | LiveSource,
         components: Components,
         config: SessionConfig,
         *,
         speed: float,
+        until_s: float | None = None,
         clock: Clock | None = None,
     ) -> None:
         self._session = session
@@ -55,10 +58,11 @@ class Player:
         self._info = source.info
         self._step_s = config.step_s
         self._speed = speed
+        self._until_s = until_s
         self._clock = clock or MonotonicClock()
         self._unsure_below = unsure_threshold(components.predictor.info)
         recognizer = components.recognizer
-        self._remarks = (recognizer.reason if recognizer else "No speech recogniser runs.",)
+        self._reason = recognizer.reason if recognizer else "No speech recogniser runs."
         self._wake = threading.Event()
 
     def play(self, console: Console) -> None:
@@ -96,8 +100,13 @@ class Player:
             unsure_below=self._unsure_below,
             behind_s=0.0 if computed.finished else max(0.0, position_s - computed.position_s - self._step_s),
             step_s=self._step_s,
-            remarks=self._remarks,
+            remarks=self._remarks(),
         )
+
+    def _remarks(self) -> tuple[str, ...]:
+        """Which recogniser runs; live also what is wrong with a device."""
+        states = getattr(self._source, "states", ())
+        return (*(one.message for one in states if one.message), self._reason)
 
     def _over(self, state: ViewState) -> bool:
         """Whether the end has been computed and shown; raises what a stage raised."""
@@ -105,6 +114,8 @@ class Player:
         if snapshot.error is not None:
             self._session.stop()
             raise snapshot.error
+        if self._until_s is not None and state.position_s >= self._until_s:
+            return True
         last_s = snapshot.position_s if state.duration_s is None else min(snapshot.position_s, state.duration_s)
         return snapshot.finished and state.position_s >= last_s
 
@@ -118,13 +129,16 @@ class Player:
                 self._clock.wait(self._wake, _FRAME_S)
 
     def _print_lines(self, console: Console) -> None:
-        for remark in self._remarks:
-            console.print(remark, markup=False, highlight=False, soft_wrap=True)
+        remarked: set[str] = set()
         printed: set[tuple[float, str]] = set()
         due_s = _PLAIN_PERIOD_S
         while True:
             state = self.state()
             over = self._over(state)
+            for remark in state.remarks:
+                if remark not in remarked:
+                    console.print(remark, markup=False, highlight=False, soft_wrap=True)
+                    remarked.add(remark)
             if state.position_s >= due_s or over:
                 new = tuple(one for one in state.words if one.final and (one.start_s, one.text) not in printed)
                 printed |= {(one.start_s, one.text) for one in new}

@@ -57,7 +57,6 @@ class FaceTracker:
         self._others: list[Track] = []
         self._identity = -1
         self._now_s = -np.inf
-        self._scanned_s = -np.inf
         self._scanned: list[Row] = []
 
     @property
@@ -127,7 +126,7 @@ class FaceTracker:
     def _forget(self, before_s: float) -> None:
         """Drop the faces that have not been seen for too long."""
         if self._now_s < before_s:
-            self._followed, self._others, self._scanned_s = None, [], -np.inf
+            self._followed, self._others = None, []
         oldest = self._now_s - LOST_S - _TINY
         if self._followed is not None and self._followed.seen_s < oldest:
             self._followed = None
@@ -148,7 +147,8 @@ class FaceTracker:
     def _continue(self, rgb: Picture, followed: Track, before_s: float) -> Row | None:
         """Find the followed face again: in its region first, unless there is reason to look everywhere."""
         lost = followed.seen_s < before_s
-        scan_due = self._now_s - self._scanned_s >= SCAN_PERIOD_S - _TINY
+        # By media time, not since the last search: then a run from elsewhere soon finds the very same boxes.
+        scan_due = (self._now_s + _TINY) // SCAN_PERIOD_S > (before_s + _TINY) // SCAN_PERIOD_S
         looks = [self._search, self._scan]
         if lost or scan_due or self._is_crowded(followed):
             looks.reverse()
@@ -188,7 +188,6 @@ class FaceTracker:
 
     def _scan(self, rgb: Picture) -> Boxes:
         """Faces in the whole picture."""
-        self._scanned_s = self._now_s
         side = min(rgb.shape[:2])
         boxes = _credible(self._detector.detect(rgb, max(side * _LEAST_SHARE, _LEAST_FACE), side), rgb)
         self._scanned = list(boxes)

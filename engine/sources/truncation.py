@@ -15,11 +15,15 @@ _OGG_LAST_PAGE = 0x04
 def is_cut_off(path: Path) -> bool:
     """Whether a RIFF file (wav, avi) is shorter than it says, or an Ogg file lacks its last page.
 
-    Other formats say how long they last, which is compared with what was decoded: False for them.
-    See RFC 3533 for the Ogg page.
+    Other formats say how long they last, which is compared with what was decoded: False for them, and for a file
+    that has gone since it was decoded. See RFC 3533 for the Ogg page.
     """
-    size = path.stat().st_size
-    with path.open("rb") as file:
+    try:
+        file = path.open("rb")
+    except OSError:
+        return False
+    with file:
+        size = os.fstat(file.fileno()).st_size
         head = file.read(8)
         if head[:4] == b"RIFF":
             said = int.from_bytes(head[4:8], "little")

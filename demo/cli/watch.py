@@ -1,0 +1,125 @@
+"""The commands that watch something: a recording, or camera and microphone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from demo.cli.inputs import one_recording
+from demo.cli.options import (
+    AsrChoice,
+    AsrModelOption,
+    AsrOption,
+    FusionChoice,
+    FusionOption,
+    Interface,
+    InterfaceOption,
+    ModelDirOption,
+    SampleOption,
+    StepOption,
+    WindowChoice,
+    WindowOption,
+    WordVectorsOption,
+    session_config,
+)
+
+
+def play(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="Video or sound recording.", show_default=False)
+    ] = None,
+    sample: SampleOption = False,
+    speed: Annotated[
+        float,
+        typer.Option(
+            "--speed", metavar="X", min=0.1, max=32.0, help="Playing speed; 1 is real time, the window's 0.25 to 4."
+        ),
+    ] = 1.0,
+    fusion: FusionOption = FusionChoice.BOTH,
+    ui: InterfaceOption = Interface.AUTO,
+    step: StepOption = 0.5,
+    window: WindowOption = WindowChoice.UTTERANCE,
+    asr: AsrOption = AsrChoice.AUTO,
+    asr_model: AsrModelOption = None,
+    word_vectors: WordVectorsOption = None,
+    models: ModelDirOption = None,
+) -> None:
+    """Play a recording and watch its emotions in real time.
+
+    In the window: pause, seek, other speeds, attention maps to click on.
+    In the terminal (--ui terminal, or where no window can open): the
+    probabilities of seven emotions, the words as they are recognised, which
+    of face, voice and words is missing, and a history. Where the output is
+    not a terminal, one line for each second of the recording.
+
+    [bold]Examples[/bold]
+
+    attune play --sample
+
+    attune play interview.mkv --speed 2 --fusion cross
+    """
+    from demo.cli.play import play_recording
+
+    config = session_config(
+        fusion=fusion,
+        step_s=step,
+        window=window,
+        asr=asr,
+        asr_model=asr_model,
+        word_vectors=word_vectors,
+        model_dir=models,
+    )
+    play_recording(one_recording(file, sample), config, speed=speed, ui=ui)
+
+
+def live(
+    camera: Annotated[
+        str, typer.Option("--camera", metavar="N|NAME", help="Camera; 'none' to do without, file:PATH for a recording.")
+    ] = "default",
+    microphone: Annotated[
+        str, typer.Option("--microphone", metavar="N|NAME", help="Microphone; 'none' to do without, or file:PATH.")
+    ] = "default",
+    seconds: Annotated[
+        float | None, typer.Option("--seconds", metavar="S", min=0.1, help="Stop by itself after so long.")
+    ] = None,
+    fusion: FusionOption = FusionChoice.BOTH,
+    ui: InterfaceOption = Interface.AUTO,
+    step: StepOption = 0.5,
+    window: WindowOption = WindowChoice.UTTERANCE,
+    asr: AsrOption = AsrChoice.AUTO,
+    asr_model: AsrModelOption = None,
+    word_vectors: WordVectorsOption = None,
+    models: ModelDirOption = None,
+) -> None:
+    """Watch camera and microphone live.
+
+    One of the two is enough. A device that fails is named, the other goes on,
+    and it comes back by itself. file:PATH plays a recording in real time in
+    place of a device, loop:PATH repeats it: a demonstration without hardware.
+
+    [bold]Examples[/bold]
+
+    attune live
+
+    attune live --camera 1 --microphone usb
+
+    attune live --camera file:talk.mp4 --microphone file:talk.mp4
+    """
+    from demo.cli.live import watch_live
+
+    config = session_config(
+        fusion=fusion,
+        step_s=step,
+        window=window,
+        asr=asr,
+        asr_model=asr_model,
+        word_vectors=word_vectors,
+        model_dir=models,
+    )
+    watch_live(_device(camera), _device(microphone), config, seconds=seconds, ui=ui)
+
+
+def _device(wanted: str) -> str | None:
+    return None if wanted.casefold() == "none" else wanted

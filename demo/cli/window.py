@@ -1,0 +1,58 @@
+"""Opens the window from the command line, or says in one line why it cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import typer
+
+from demo.cli.guard import FAILED, complain
+from demo.cli.options import Interface
+
+if TYPE_CHECKING:
+    from demo.app import Start
+    from engine.config import SessionConfig
+
+
+def opens_window(ui: Interface) -> bool:
+    """Whether to show things in the window. Where it was not asked for by name, one line says why it cannot be.
+
+    Raises
+    ------
+    typer.Exit
+        With status 1 when the window was asked for by name and cannot open.
+    """
+    if ui is Interface.TERMINAL:
+        return False
+    from demo.display import why_no_window
+
+    reason = why_no_window()
+    if reason is None:
+        return True
+    if ui is Interface.WINDOW:
+        complain(f"no window can open here: {reason}")
+        raise typer.Exit(FAILED)
+    typer.echo(reason, err=True)
+    return False
+
+
+def run(start: Start, config: SessionConfig) -> None:
+    """Show the window until it is closed."""
+    from demo.app import run_window
+    from demo.session_bridge import SessionBridge
+
+    status = run_window(lambda: SessionBridge(config), start)
+    if status:
+        raise typer.Exit(status)
+
+
+def open_empty_window(help_text: Callable[[], str]) -> None:
+    """Open the window with nothing in it; where none can open, show the help."""
+    from demo.app import Start
+    from engine.config import SessionConfig
+
+    if opens_window(Interface.AUTO):
+        run(Start(), SessionConfig())
+    else:
+        typer.echo(help_text())
