@@ -131,6 +131,7 @@ class Review:
                 self._go_where_needed()
                 self._predict_again()
         except Exception as error:  # whatever it is, the user has to learn of it
+            _log.debug("review failed", exc_info=error)
             self._error = as_attune_error("review", error)
         finally:
             try:

@@ -158,7 +158,7 @@ def test_a_recording_that_goes_away_is_told(components: Components, tmp_path: Pa
             break
         look.wait(0.02)
     review.close()
-    assert review.error is not None and "does not exist" in str(review.error)
+    assert isinstance(review.error, SourceError) and "gone.mp4" in str(review.error)
 
 
 def test_recall_of_a_stretch_equals_its_predictions(components: Components) -> None:

@@ -90,8 +90,11 @@ def _require_readable(path: Path) -> None:
 
 
 def _why_not_media(path: Path) -> str:
-    with path.open("rb") as file:
-        head = file.read(12)
+    try:
+        with path.open("rb") as file:
+            head = file.read(12)
+    except OSError as error:  # it has gone since it was looked at
+        return f"{path} cannot be read any more ({error.strerror}): check that its drive is still there."
     if head[4:8] == b"ftyp":
         return (
             f"{path} was cut off before the end, where its index is: nothing in it can be played. "
