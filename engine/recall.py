@@ -6,7 +6,7 @@ import io
 import threading
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from engine.config import AUDIO_DIM, SessionConfig
 from engine.features.endpoint import LONGEST_S, SpeechEvent
 from engine.features.series import Series
 from engine.features.window import FACE_SPAN_S, ONSET_S, WindowBuilder
-from engine.stages import FaceSample, Report, take_face
+from engine.stages import FaceSample, Report, Seen, take_face
 from engine.types import FeatureBlock, FloatArray, TimeArray, UtteranceWindow
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ REACH_S = LONGEST_S + FACE_SPAN_S + ONSET_S
 PIECE = 128
 """Samples at 16 kHz (8 ms) that make one point of the envelope."""
 
+_SEEN_HOLDS_S = 0.5
 _PRUNE_EVERY = 256
 _JPEG_QUALITY = 92
 _CROPS_DECODED = 128
@@ -85,6 +86,7 @@ class Recall:
         self._envelope = Series(2)
         self._activity = Series(1)
         self._faces: list[_Face] = []
+        self._seen: list[Seen] = []
         self._events: list[SpeechEvent] = []
         self._updates: list[TranscriptUpdate] = []
         self._added = 0
@@ -102,6 +104,7 @@ class Recall:
         ]
         with self._lock:
             self._faces += faces
+            self._seen += () if report.seen is None else (report.seen,)
             self._updates += report.updates
             for heard in report.heard:
                 self._hear(heard)
@@ -133,6 +136,23 @@ class Recall:
         for update in updates:
             builder.add_transcript(update)
         return builder.window_at(t)
+
+    def seen_at(self, t: float) -> Seen | None:
+        """Where faces are at a media time: the followed one between the two pictures around it, where both have it.
+
+        None where no picture was looked at within the last half second.
+        """
+        with self._lock:
+            after = bisect_right(self._seen, t, key=lambda one: one.pts_s)
+            near = self._seen[max(0, after - 1) : after + 1] if after else []
+        if not near or t - near[0].pts_s > _SEEN_HOLDS_S:
+            return None
+        one, other = near[0], near[-1]
+        if one.box is None or other.box is None or not 0 < other.pts_s - one.pts_s <= _SEEN_HOLDS_S:
+            return one
+        share = (t - one.pts_s) / (other.pts_s - one.pts_s)
+        x0, y0, x1, y1 = ((1 - share) * a + share * b for a, b in zip(one.box, other.box, strict=True))
+        return replace(one, pts_s=t, box=(x0, y0, x1, y1))
 
     def sound(self, start_s: float, end_s: float) -> SoundPicture:
         """The sound between two media times, for drawing."""
@@ -177,6 +197,7 @@ class Recall:
         self._from_s = max(self._from_s, low_s)
         for series in (self._audio, self._envelope, self._activity):
             series.forget_before(low_s)
+        del self._seen[: bisect_left(self._seen, low_s, key=lambda one: one.pts_s)]
         del self._faces[: bisect_left(self._faces, low_s, key=lambda one: one.sample.pts_s)]
         self._events = [one for one in self._events if one.known_s >= low_s]
         self._updates = [one for one in self._updates if one.pts_s >= low_s]

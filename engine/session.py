@@ -22,7 +22,6 @@ from engine.types import Face, Prediction, VideoFrame, Word
 
 if TYPE_CHECKING:
     from engine.components import Components
-    from engine.features.face import Box
     from engine.features.speech import Hearing
     from engine.sources.base import Source
 
@@ -50,7 +49,6 @@ class Snapshot:
     present : modalities that were there at the newest point of the grid; empty when there was nothing.
     utterances : those that have begun by the position; words may be partial.
     face : the followed face in the newest picture at or before the position, None where there is none.
-    others : boxes of other faces there.
     speaking : whether the position is within an utterance.
     latency : per stage, over its most recent work.
     dropped : items per stage that were lost because it was too slow; always 0 for recordings.
@@ -66,7 +64,6 @@ class Snapshot:
     present: tuple[Modality, ...]
     utterances: tuple[Utterance, ...]
     face: Face | None
-    others: tuple[Box, ...]
     speaking: bool
     latency: Mapping[str, Latency] = field(default_factory=dict)
     dropped: Mapping[str, int] = field(default_factory=dict)
@@ -202,7 +199,7 @@ class Session:
         """How it stands now; with ``position_s`` what was true at that media time."""
         moment_s, prediction = self.timeline.newest(position_s)
         at_s = position_s if position_s is not None else (moment_s or 0.0)
-        seen = None if self._face is None else self._face.seen.at(position_s)
+        seen = None if self._face is None else self._face.newest.at(position_s)
         utterances = self.timeline.utterances
         if position_s is not None:
             utterances = utterances[: bisect_right(utterances, position_s, key=lambda one: one.start_s)]
@@ -212,8 +209,7 @@ class Session:
             prediction=prediction,
             present=prediction.present if prediction is not None and current else (),
             utterances=utterances,
-            face=None if seen is None else seen[1].face,
-            others=() if seen is None else seen[1].others,
+            face=None if seen is None else seen[1],
             speaking=any(one.open or at_s < one.end_s for one in utterances[-2:]),
             latency={one.name: one.stats.read() for one in (*self._working, self._model)},
             dropped={node.stage.name: node.channel.dropped for node in self._nodes},

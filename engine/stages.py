@@ -39,9 +39,10 @@ class FaceSample:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """Who is in a picture: the followed face or None, and the boxes of other faces, as of a moment ago."""
+    """Where faces are in the picture at ``pts_s``: the followed one, or None, and others as of a moment ago."""
 
-    face: Face | None
+    pts_s: float
+    box: Box | None
     others: tuple[Box, ...] = ()
 
 
@@ -53,12 +54,13 @@ class Report:
     ----------
     stage : its name.
     until_s : watermark: everything that is available by then has been reported, with this.
-    samples, heard, updates : what is new.
+    seen, samples, heard, updates : what is new.
     captured_s : monotonic time at which the newest input for it arrived; None where it had none.
     """
 
     stage: str
     until_s: float
+    seen: Seen | None = None
     samples: tuple[FaceSample, ...] = ()
     heard: tuple[Heard, ...] = ()
     updates: tuple[TranscriptUpdate, ...] = ()
@@ -71,17 +73,13 @@ class FaceStage:
     Parameters
     ----------
     tracker, encoder : the parts; the tracker is reset.
-
-    Attributes
-    ----------
-    seen : who is in each of the newest pictures, for the view.
     """
 
     name = "face"
 
     def __init__(self, tracker: FaceTracker, encoder: FaceEncoder) -> None:
         self.stats = LatencyStats()
-        self.seen = Latest[Seen](_SEEN_KEPT)
+        self.newest = Latest[Face | None](_SEEN_KEPT)
         self._tracker = tracker
         self._encoder = encoder
         self._tick = -1
@@ -104,8 +102,17 @@ class FaceStage:
                 self._tracker.switch(item, *wish[:2])
             face = self._tracker.track(item)
             samples = self._sample(item.pts_s, face)
-        self.seen.put(item.pts_s, Seen(face=face, others=self._tracker.others))
-        return [Report(stage=self.name, until_s=item.pts_s, samples=samples, captured_s=item.captured_s)]
+        self.newest.put(item.pts_s, face)
+        box = None if face is None else face.box
+        return [
+            Report(
+                stage=self.name,
+                until_s=item.pts_s,
+                seen=Seen(pts_s=item.pts_s, box=box, others=self._tracker.others),
+                samples=samples,
+                captured_s=item.captured_s,
+            )
+        ]
 
     def finish(self) -> list[Report]:
         """No picture follows."""

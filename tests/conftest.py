@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.demo.qt import why_no_qt
+
+pytest_plugins = [] if why_no_qt() else ["pytestqt.plugin"]
+
 
 def shared_data(relative: str) -> Path:
     """Path of a file of the training data; skips the test where the data is missing.

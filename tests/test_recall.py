@@ -68,3 +68,12 @@ def test_sound_and_crops_can_be_drawn() -> None:
     crops = recall.crops(0.0, 4.0, 5)
     assert [round(pts_s * 3) for pts_s, _ in crops] == [8, 9, 10, 11, 12]
     assert all(rgb.shape == (8, 8, 3) and rgb.dtype == np.uint8 for _, rgb in crops)
+
+
+def test_a_face_box_moves_between_pictures_and_ends_with_them() -> None:
+    recall, _ = run(SessionConfig())
+    seen = recall.seen_at(2.05)
+    assert seen is not None and seen.box == (1.0, 1.0, 7.0, 7.0) and seen.others
+    gone = recall.seen_at(6.0)
+    assert gone is not None and gone.box is None
+    assert recall.seen_at(90.0) is None and recall.seen_at(-1.0) is None

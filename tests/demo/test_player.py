@@ -68,7 +68,6 @@ class Computed:
             present=prediction.present if prediction is not None and current else (),
             utterances=tuple(timeline.utterances),
             face=None,
-            others=(),
             speaking=False,
             finished=self._playhead.position_s >= 8.0,
             error=self._error,

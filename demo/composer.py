@@ -1,0 +1,158 @@
+"""Composes what the window shows from what is open and what the engine has found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from demo import showing
+from demo.history_table import HistoryTable, Part, said_in
+from demo.shown import Attention, Emotion, Health, Shown, Words
+from demo.shows import Run, Show
+from demo.vitals import Vitals
+from engine.config import Modality, SessionConfig
+
+if TYPE_CHECKING:
+    from engine.components import Components
+    from engine.explain import Explainer, Explanation
+    from engine.recall import Recall
+
+
+@dataclass(slots=True)
+class Watched:
+    """Which of the expensive views can be seen."""
+
+    attention: bool = True
+    origin: bool = True
+
+
+class Composer:
+    """Makes the parts that cost more than a moment in `compose`, and brings the others up to date in `refresh`.
+
+    Parameters
+    ----------
+    config : of the sessions.
+    """
+
+    def __init__(self, config: SessionConfig) -> None:
+        self.watched = Watched()
+        self.vitals = Vitals()
+        self._step_s = config.step_s
+        self._history = HistoryTable(config.fusions, config.step_s)
+        self._components: Components | None = None
+        self._explainer: Explainer | None = None
+        self._attention: tuple[Explanation | None, Attention] = (None, Attention())
+        self._health = Health()
+
+    def use(self, components: Components) -> None:
+        """The models are there."""
+        from engine.explain import Explainer
+
+        self._components = components
+        self._explainer = Explainer(components.predictor)
+
+    def close(self) -> None:
+        """End what explains; again is harmless."""
+        if self._explainer is not None:
+            self._explainer.close()
+
+    def compose(self, show: Show, muted: frozenset[Modality], *, with_health: bool) -> Shown:
+        """All parts, for the thread of the bridge."""
+        transport = show.transport()
+        show.look(transport)
+        position_s = transport.position_s
+        run = show.run_at(position_s)
+        explanation = self._explain(show, run, position_s, muted)
+        parts = show.parts()
+        if with_health:
+            self._health = self._read_health(show)
+        shown = Shown(
+            kind=show.kind,
+            title=show.title,
+            troubles=tuple(show.troubles()),
+            notes=show.notes(),
+            words=self._words(parts, position_s, explanation),
+            history=self._history.read(parts),
+            health=self._health,
+        )
+        if run is not None:
+            shown = self._look_closely(shown, show, run.recall, position_s, explanation)
+        return self.refresh(shown, show, muted)
+
+    def refresh(self, shown: Shown, show: Show, muted: frozenset[Modality]) -> Shown:
+        """Position, picture and distribution as of now; cheap, for the thread of the window."""
+        transport = show.transport()
+        run = show.run_at(transport.position_s)
+        recall = None if run is None else run.recall
+        picture = showing.picture_of(show.frame(), recall, shown.picture.crops, show.has_video)
+        emotion = self._emotion(show, run, transport.position_s, muted)
+        return replace(shown, transport=transport, picture=picture, emotion=emotion)
+
+    def _look_closely(
+        self, shown: Shown, show: Show, recall: Recall, position_s: float, explanation: Explanation | None
+    ) -> Shown:
+        level_db = next((one.level_db for one in show.devices() if one.kind == "microphone"), None)
+        voice = showing.voice_of(recall, position_s, explanation, show.has_audio)
+        origin = None if self._explainer is None else self._explainer.origin(recall)
+        return replace(
+            shown,
+            picture=replace(shown.picture, crops=showing.crops_of(recall, position_s)),
+            voice=replace(voice, level_db=level_db),
+            attention=self._read_attention(recall, explanation),
+            origin=showing.origin_of(origin),
+        )
+
+    def _explain(
+        self, show: Show, run: Run | None, position_s: float, muted: frozenset[Modality]
+    ) -> Explanation | None:
+        """Ask for the newest moment at the position; return what is known of it."""
+        if run is None or self._explainer is None:
+            return None
+        moment_s, prediction = run.session.timeline.newest(None if show.kind == "live" else position_s)
+        if moment_s is None:
+            return None
+        otherwise = prediction is not None and prediction.muted != muted
+        if self.watched.attention or self.watched.origin or otherwise:
+            self._explainer.ask(run.recall, moment_s, muted, origin=self.watched.origin)
+        newest = self._explainer.newest(run.recall)
+        # While playing it lags by a moment; after a seek it must not be of elsewhere.
+        return newest if newest is not None and abs(newest.pts_s - moment_s) <= 2 * self._step_s else None
+
+    def _emotion(self, show: Show, run: Run | None, position_s: float, muted: frozenset[Modality]) -> Emotion:
+        unsure = {} if self._components is None else showing.thresholds(self._components.predictor.info)
+        if run is None:
+            behind_s = show.behind_s(position_s)
+            waiting = Emotion(muted=muted, unsure_below=unsure, waiting_s=behind_s)
+            return replace(waiting, certainty="behind") if behind_s else waiting
+        newest = run.session.timeline.newest(None if show.kind == "live" else position_s)
+        explanation = None if self._explainer is None else self._explainer.newest(run.recall)
+        found = showing.emotion_of(newest, explanation, muted, unsure)
+        return replace(found, certainty="stale") if show.stale() else found
+
+    def _words(self, parts: Sequence[Part], position_s: float, explanation: Explanation | None) -> Words:
+        from engine.gaze import received
+
+        weights = {}
+        if explanation is not None:
+            maps = {fusion: outcome.attention for fusion, outcome in explanation.outcomes.items()}
+            weights = received(maps, None, explanation.window.words)
+        recognizer = None if self._components is None else self._components.recognizer
+        return Words(
+            utterances=showing.utterances_until([one for part in parts for one in said_in(part)], position_s),
+            weights=weights,
+            listening=recognizer is not None or self._components is None,
+            reason="" if recognizer is None else recognizer.reason,
+        )
+
+    def _read_attention(self, recall: Recall, explanation: Explanation | None) -> Attention:
+        """The same object while it explains the same moment, so that views need not draw again."""
+        if explanation is not self._attention[0]:
+            self._attention = (explanation, showing.attention_of(recall, explanation))
+        return self._attention[1]
+
+    def _read_health(self, show: Show) -> Health:
+        session = show.busy()
+        snapshot = None if session is None else session.snapshot()
+        backend = "" if self._components is None else self._components.predictor.backend
+        return self.vitals.read(snapshot, show.devices(), backend, live=show.kind == "live")

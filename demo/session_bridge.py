@@ -1,0 +1,287 @@
+"""Between the window and the engine: opens what the user asks for and gives what the window shows.
+
+The window polls `SessionBridge.shown`; nothing here knows Qt. Threads: one that carries out commands and composes what
+is shown, one that loads models, one that lists devices, one that explains; besides those of the session itself.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal, cast
+
+from demo.bridge import NO_DEVICE, Capture, Devices
+from demo.composer import Composer, Watched
+from demo.device_watch import DeviceWatch
+from demo.model_loader import ModelLoader
+from demo.shown import Shown, Trouble
+from demo.shows import FileShow, LiveShow, Show
+from engine.config import Modality, SessionConfig
+from engine.errors import AttuneError
+
+if TYPE_CHECKING:
+    from engine.components import Components
+
+_log = logging.getLogger(__name__)
+
+_TURN_S = 0.05
+_HEALTH_TURNS = 10
+"""How the machine copes is looked at every half second."""
+
+
+class SessionBridge:
+    """Implements `demo.bridge.Bridge`.
+
+    Parameters
+    ----------
+    config : of every session.
+    """
+
+    def __init__(self, config: SessionConfig) -> None:
+        self._config = config
+        self._components: Components | None = None
+        self._composer = Composer(config)
+        self._loader: ModelLoader | None = None
+        self._watch: DeviceWatch | None = None
+        self._show: Show | None = None
+        self._muted: frozenset[Modality] = frozenset()
+        self._capture = Capture()
+        self._speaker: str | None = None
+        self._volume = 1.0
+        self._problem: Trouble | None = None
+        self._composed = Shown()
+        self._commands: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._wake = threading.Event()
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="attune-bridge")
+        self._thread.start()
+
+    def load(self) -> None:
+        """Begin to load the models, and to look for devices when they are there."""
+        if self._loader is None:
+            self._loader = ModelLoader(
+                self._config,
+                loaded=lambda components: self._do(lambda: self._begin(components)),
+                failed=lambda text: self._do(lambda: self._complain("models", text)),
+            )
+
+    def open_file(self, path: str) -> None:
+        """Play a recording instead of what is open."""
+        self._do(lambda: self._open("file", lambda: self._file_show(path)))
+
+    def open_sample(self) -> None:
+        """Play the sample recording."""
+
+        def opened() -> Show:
+            from engine.assets import sample_path
+
+            return self._file_show(str(sample_path()))
+
+        self._do(lambda: self._open("file", opened))
+
+    def start_live(self, camera: str | None, microphone: str | None) -> None:
+        """Go live instead of what is open."""
+
+        def opened() -> Show:
+            from engine.sources.live import CameraOptions, open_live
+
+            size, rate_hz = self._capture.size, self._capture.rate_hz
+            options = CameraOptions()
+            if size is not None:
+                options = replace(options, width=size[0], height=size[1])
+            if rate_hz is not None:
+                options = replace(options, rate_hz=rate_hz)
+            chosen = [None if one == NO_DEVICE else one or "default" for one in (camera, microphone)]
+            return LiveShow(open_live(*chosen, frame_hz=self._config.track_hz, options=options))
+
+        self._do(lambda: self._open("camera", opened))
+
+    def set_capture(self, capture: Capture) -> None:
+        """Size and rate that cameras are asked for from the next start on."""
+        self._capture = capture
+
+    def close_session(self) -> None:
+        """Stop and close what is open."""
+        self._do(self._end)
+
+    def play(self) -> None:
+        """Go on playing."""
+        self._with_file(lambda show: show.playback.play())
+
+    def pause(self) -> None:
+        """Hold the recording."""
+        self._with_file(lambda show: show.playback.pause())
+
+    def toggle(self) -> None:
+        """Play if it is held, else hold it."""
+        self._with_file(lambda show: show.playback.toggle())
+
+    def seek(self, pts_s: float) -> None:
+        """Go to a media time."""
+        self._with_file(lambda show: show.playback.seek(pts_s))
+
+    def step(self, frames: int) -> None:
+        """Go so many pictures on, or back."""
+        self._with_file(lambda show: show.playback.step(frames))
+
+    def set_speed(self, speed: float) -> None:
+        """Play faster or slower."""
+        self._with_file(lambda show: show.playback.set_speed(min(max(speed, 0.25), 4.0)))
+
+    def set_pitch(self, pitch: Literal["kept", "muted"]) -> None:
+        """Whether sound keeps its pitch at other speeds, or is silent."""
+        self._with_file(lambda show: show.playback.set_pitch(pitch))
+
+    def set_loop(self, loop: tuple[float, float] | None) -> None:
+        """Play a range over and over."""
+        self._with_file(lambda show: show.playback.set_loop(loop))
+
+    def set_volume(self, volume: float) -> None:
+        """Loudness, 0 to 1; also of what is opened later."""
+        self._volume = volume
+        self._with_file(lambda show: show.playback.set_volume(volume))
+
+    def set_speaker(self, name: str | None) -> None:
+        """Sound through this device; also of what is opened later."""
+        self._speaker = name
+        self._with_file(lambda show: show.playback.set_speaker(name))
+
+    def follow(self, x: float, y: float) -> None:
+        """Follow the face at a point of the picture."""
+        show = self._show
+        if show is not None:
+            show.follow(x, y)
+
+    def mute(self, modality: str, muted: bool) -> None:
+        """Take a modality away from the models, or give it back."""
+        name = cast(Modality, modality)
+        self._muted = self._muted | {name} if muted else self._muted - {name}
+        show = self._show
+        if show is not None:
+            show.mute(self._muted)
+        self._wake.set()
+
+    def watch(self, *, attention: bool, origin: bool) -> None:
+        """Which of the expensive views can be seen."""
+        self._composer.watched = Watched(attention=attention, origin=origin)
+
+    def devices(self) -> Devices:
+        """The devices as of two seconds ago at most."""
+        return Devices() if self._watch is None else self._watch.devices
+
+    def painted(self, captured_s: float) -> None:
+        """A picture is on the screen."""
+        self._composer.vitals.painted(captured_s)
+
+    def close(self, timeout_s: float = 2.0) -> None:
+        """Stop everything, waiting no longer than this; again is harmless."""
+        self._closing.set()
+        self._wake.set()
+        deadline_s = time.monotonic() + timeout_s
+        left_s: Callable[[], float] = lambda: max(0.0, deadline_s - time.monotonic())
+        if self._loader is not None:
+            self._loader.close(left_s())
+        if self._watch is not None:
+            self._watch.close(left_s())
+        self._thread.join(left_s())
+
+    def shown(self) -> Shown:
+        """What there is to show now; cheap."""
+        composed, show = self._composed, self._show
+        if show is None or composed.kind != show.kind:
+            return composed
+        return self._composer.refresh(composed, show, self._muted)
+
+    def _do(self, command: Callable[[], None]) -> None:
+        self._commands.put(command)
+        self._wake.set()
+
+    def _with_file(self, command: Callable[[FileShow], object]) -> None:
+        """Let the transport do something; it returns at once. Also right after a file was asked for."""
+
+        def run() -> None:
+            if isinstance(self._show, FileShow):
+                command(self._show)
+
+        if isinstance(self._show, FileShow) and self._commands.empty():
+            run()
+        else:
+            self._do(run)
+
+    def _run(self) -> None:
+        turn = 0
+        while not self._closing.is_set():
+            self._wake.wait(_TURN_S)
+            self._wake.clear()
+            while not self._commands.empty() and not self._closing.is_set():
+                self._commands.get()()
+            self._compose(with_health=turn % _HEALTH_TURNS == 0)
+            turn += 1
+        self._end()
+        self._composer.close()
+        if self._components is not None and self._components.recognizer is not None:
+            self._components.recognizer.close()
+
+    def _compose(self, *, with_health: bool) -> None:
+        show, shown = self._show, Shown()
+        try:
+            if show is not None:
+                shown = self._composer.compose(show, self._muted, with_health=with_health)
+        except Exception as error:  # the window goes on, and says so
+            _log.exception("composing failed")
+            self._complain("session", f"Unexpected {type(error).__name__}: {error}")
+        problems = () if self._problem is None else (self._problem,)
+        self._composed = replace(
+            shown,
+            ready=self._components is not None,
+            loading=() if self._loader is None else self._loader.steps,
+            troubles=(*problems, *shown.troubles),
+        )
+
+    def _open(self, where: str, opened: Callable[[], Show]) -> None:
+        self._end()
+        self._problem = None
+        try:
+            show = opened()
+        except AttuneError as error:
+            self._complain(where, str(error))
+            return
+        show.mute(self._muted)
+        self._show = show
+        self._analyse()
+
+    def _file_show(self, path: str) -> FileShow:
+        from engine.playback.transport import Transport
+
+        playback = Transport(path, speaker=self._speaker)
+        playback.set_volume(self._volume)
+        playback.play()
+        return FileShow(path, playback)
+
+    def _begin(self, components: Components) -> None:
+        """The models are there."""
+        self._components = components
+        self._composer.use(components)
+        self._watch = DeviceWatch()
+        self._analyse()
+
+    def _analyse(self) -> None:
+        """Begin to predict when both the models and something to look at are there."""
+        if self._show is not None and self._components is not None:
+            try:
+                self._show.analyse(self._components, self._config)
+            except AttuneError as error:
+                self._complain("session", str(error))
+
+    def _end(self) -> None:
+        show, self._show = self._show, None
+        if show is not None:
+            show.close()
+        self._composer.vitals.forget()
+
+    def _complain(self, where: str, text: str) -> None:
+        self._problem = Trouble(where=where, text=text, fatal=True)

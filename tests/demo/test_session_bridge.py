@@ -1,0 +1,163 @@
+"""What the window gets to show, from real recordings and virtual devices with the bundled models."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from demo.bridge import NO_DEVICE
+from demo.session_bridge import SessionBridge
+from demo.shown import Shown
+from engine.assets import sample_path
+from engine.config import SessionConfig
+
+CONFIG = SessionConfig()
+
+
+@pytest.fixture(scope="module")
+def loaded() -> Iterator[SessionBridge]:
+    bridge = SessionBridge(CONFIG)
+    bridge.load()
+    wait_for(bridge, lambda shown: shown.ready)
+    yield bridge
+    bridge.close(20.0)
+    left = [one.name for one in threading.enumerate() if one.name.startswith("attune")]
+    assert left == []
+
+
+@pytest.fixture
+def bridge(loaded: SessionBridge) -> Iterator[SessionBridge]:
+    yield loaded
+    for name in ("audio", "video", "text"):
+        loaded.mute(name, False)
+    loaded.close_session()
+    wait_for(loaded, lambda shown: shown.kind == "empty")
+
+
+def wait_for(bridge: SessionBridge, condition: Callable[[Shown], object], timeout_s: float = 60.0) -> Shown:
+    """Poll as the window does until something is shown."""
+    look = threading.Event()
+    for _ in range(round(timeout_s / 0.03)):
+        shown = bridge.shown()
+        if condition(shown):
+            return shown
+        look.wait(0.03)
+    raise AssertionError(f"it was not shown in time: {shown!r:.2000}")
+
+
+def at(position_s: float) -> Callable[[Shown], object]:
+    """Whether everything shown belongs to a position."""
+    return lambda shown: (
+        shown.transport.position_s == position_s
+        and shown.emotion.certainty == "current"
+        and shown.attention.pts_s == shown.origin.pts_s == shown.emotion.pts_s
+    )
+
+
+def test_loading_is_told_part_by_part(loaded: SessionBridge) -> None:
+    steps = loaded.shown().loading
+    assert [one.name for one in steps] == ["torch", "face", "words", "models", "recogniser", "detector"]
+    assert {one.step for one in steps} == {"done"}
+
+
+def test_a_paused_recording_shows_everything_of_its_moment(bridge: SessionBridge) -> None:
+    bridge.open_sample()
+    bridge.pause()
+    bridge.seek(9.1)
+    shown = wait_for(bridge, at(9.1))
+    assert (shown.kind, shown.title) == ("file", "sample.mp4") and not shown.transport.playing
+    assert shown.picture.frame is not None and 9.0 < shown.picture.frame.pts_s <= 9.1
+    assert shown.picture.box is not None and 1 <= len(shown.picture.crops) <= 32
+    assert shown.emotion.present == ("audio", "video", "text") and set(shown.emotion.unsure_below) == {"self", "cross"}
+    assert "sad" in " ".join(one.text for one in shown.words.utterances)
+    assert max(shown.words.weights.values()) == 1.0
+    assert [len(maps) for maps in shown.attention.maps.values()] == [3, 6]
+    assert len(shown.attention.crops) == len(shown.attention.maps["self"][1].target_times_s)
+    for shares in shown.origin.shares.values():
+        total = shares.with_none + sum(shares.shares.values())
+        assert total == pytest.approx(shares.with_all, abs=1e-6)
+    assert np.nanmax(shown.voice.envelope) > 0.1 and shown.voice.window_s is not None
+    assert shown.voice.mfcc.shape[1] == 40 and shown.voice.activity.max() > 0.9
+
+
+def test_seeking_back_shows_the_same_again(bridge: SessionBridge) -> None:
+    bridge.open_sample()
+    bridge.pause()
+    bridge.seek(9.1)
+    first = wait_for(bridge, at(9.1))
+    bridge.seek(26.0)
+    wait_for(bridge, at(26.0))
+    bridge.seek(9.1)
+    again = wait_for(bridge, at(9.1))
+    for fusion in CONFIG.fusions:
+        assert np.array_equal(first.emotion.probabilities[fusion], again.emotion.probabilities[fusion])
+        for one, other in zip(first.attention.maps[fusion], again.attention.maps[fusion], strict=True):
+            assert np.array_equal(one.weights, other.weights)
+
+
+def test_muting_takes_a_modality_away_everywhere(bridge: SessionBridge) -> None:
+    bridge.open_sample()
+    bridge.pause()
+    bridge.seek(9.1)
+    before = wait_for(bridge, at(9.1))
+    bridge.mute("video", True)
+    muted = wait_for(bridge, lambda shown: at(9.1)(shown) and shown.emotion.muted and shown.origin.muted)
+    assert muted.emotion.present == ("audio", "text")
+    assert not np.allclose(muted.emotion.probabilities["self"], before.emotion.probabilities["self"], atol=1e-4)
+    assert {one.target for one in muted.attention.maps["self"]} == {"audio", "text"}
+    assert muted.origin.shares["self"].shares["video"] == 0.0
+    row = int(np.searchsorted(muted.history.times_s, muted.emotion.pts_s))
+
+    def rewritten(shown: Shown) -> bool:
+        return bool(np.allclose(shown.history.probabilities["self"][row], muted.emotion.probabilities["self"]))
+
+    wait_for(bridge, rewritten)
+    bridge.mute("audio", True)
+    bridge.mute("text", True)
+    wait_for(bridge, lambda shown: shown.emotion.certainty == "nothing" and not shown.emotion.probabilities)
+
+
+def test_a_wrong_file_is_told_and_the_next_one_plays(bridge: SessionBridge, tmp_path: Path) -> None:
+    bridge.open_file(str(tmp_path / "none.mp4"))
+    shown = wait_for(bridge, lambda shown: shown.troubles)
+    assert shown.kind == "empty" and "does not exist" in shown.troubles[0].text and shown.troubles[0].fatal
+    bridge.open_file(str(sample_path()))
+    shown = wait_for(bridge, lambda shown: shown.kind == "file" and shown.transport.position_s > 0.2)
+    assert not any(one.fatal for one in shown.troubles)
+
+
+def test_live_shows_what_virtual_devices_see_and_hear(bridge: SessionBridge) -> None:
+    source = f"loop:{sample_path()}"
+    bridge.start_live(source, source)
+    shown = wait_for(bridge, lambda shown: "text" in shown.emotion.present and shown.picture.box is not None)
+    assert shown.kind == "live" and shown.transport.duration_s is None
+    assert shown.voice.level_db is not None and shown.voice.level_db < 0
+    assert {one.kind for one in shown.health.devices} == {"camera", "microphone"}
+    assert shown.picture.frame is not None
+    bridge.painted(shown.picture.frame.captured_s)
+    shown = wait_for(bridge, lambda shown: shown.health.screen_s)
+    assert {one.name for one in shown.health.stages} == {"face", "hearing", "transcription", "model"}
+    assert shown.health.threads > 4 and shown.health.memory_bytes > 1e8
+
+
+def test_one_device_is_enough_and_none_is_told(bridge: SessionBridge) -> None:
+    bridge.start_live(NO_DEVICE, f"file:{sample_path()}")
+    shown = wait_for(bridge, lambda shown: shown.emotion.present == ("audio",))
+    assert shown.picture.frame is None and not shown.picture.camera
+    bridge.start_live(NO_DEVICE, NO_DEVICE)
+    shown = wait_for(bridge, lambda shown: shown.kind == "empty" and shown.troubles)
+    assert "camera or a microphone" in shown.troubles[0].text
+
+
+def test_closing_while_models_are_loaded_leaves_no_thread() -> None:
+    before = set(threading.enumerate())
+    bridge = SessionBridge(CONFIG)
+    bridge.load()
+    bridge.open_sample()
+    bridge.close(30.0)
+    bridge.close()
+    assert set(threading.enumerate()) <= before
