@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from demo import showing
 from demo.history_table import HistoryTable, Part, said_in
-from demo.shown import Attention, Emotion, Health, Shown, Words
+from demo.shown import Attention, Emotion, Health, Shown, Voice, Words
 from demo.shows import Run, Show
 from demo.vitals import Vitals
 from engine.config import Modality, SessionConfig
@@ -72,6 +72,7 @@ class Composer:
             title=show.title,
             troubles=tuple(show.troubles()),
             notes=show.notes(),
+            voice=Voice(microphone=show.has_audio, known=run is not None),
             words=self._words(parts, position_s, explanation),
             history=self._history.read(parts),
             health=self._health,

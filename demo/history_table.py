@@ -14,7 +14,8 @@ from demo.shown import History
 from engine.config import EMOTIONS, Fusion
 
 if TYPE_CHECKING:
-    from engine.timeline import Moment, Timeline, Utterance
+    from engine.timeline import Moment, Timeline
+    from engine.utterance import Utterance
 
 
 @dataclass(slots=True)

@@ -182,12 +182,10 @@ class SessionBridge:
         self._closing.set()
         self._wake.set()
         deadline_s = time.monotonic() + timeout_s
-        left_s: Callable[[], float] = lambda: max(0.0, deadline_s - time.monotonic())
-        if self._loader is not None:
-            self._loader.close(left_s())
-        if self._watch is not None:
-            self._watch.close(left_s())
-        self._thread.join(left_s())
+        for one in (self._loader, self._watch):
+            if one is not None:
+                one.close(max(0.0, deadline_s - time.monotonic()))
+        self._thread.join(max(0.0, deadline_s - time.monotonic()))
 
     def shown(self) -> Shown:
         """What there is to show now; cheap."""
@@ -259,7 +257,6 @@ class SessionBridge:
 
         playback = Transport(path, speaker=self._speaker)
         playback.set_volume(self._volume)
-        playback.play()
         return FileShow(path, playback)
 
     def _begin(self, components: Components) -> None:
@@ -270,10 +267,12 @@ class SessionBridge:
         self._analyse()
 
     def _analyse(self) -> None:
-        """Begin to predict when both the models and something to look at are there."""
+        """Begin to predict, and to play, when both the models and something to look at are there."""
         if self._show is not None and self._components is not None:
             try:
                 self._show.analyse(self._components, self._config)
+                if isinstance(self._show, FileShow):
+                    self._show.playback.play()
             except AttuneError as error:
                 self._complain("session", str(error))
 

@@ -18,13 +18,14 @@ from engine.types import FloatArray
 if TYPE_CHECKING:
     from engine.explain import Explanation
     from engine.recall import Recall
-    from engine.timeline import Utterance
     from engine.types import VideoFrame
+    from engine.utterance import Utterance
 
 VOICE_S = 12.0
 """How much sound is shown: the longest window and a little before it."""
 
 _BIN_S = 0.01
+
 
 def picture_of(frame: VideoFrame | None, recall: Recall | None, crops: tuple[Crop, ...], camera: bool) -> Picture:
     """The picture with the faces that were found in it."""
@@ -35,6 +36,7 @@ def picture_of(frame: VideoFrame | None, recall: Recall | None, crops: tuple[Cro
         others=() if seen is None else seen.others,
         crops=crops,
         camera=camera,
+        known=seen is not None or frame is None,
     )
 
 

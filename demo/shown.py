@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.config import Fusion, Modality
-from engine.timeline import Utterance
 from engine.types import AttentionMap, FloatArray, TimeArray, VideoFrame, Word
+from engine.utterance import Utterance
 
 Kind = Literal["empty", "file", "live"]
 Certainty = Literal["waiting", "nothing", "behind", "stale", "current"]
@@ -78,6 +78,7 @@ class Picture:
     others : boxes of other faces, which can be clicked.
     crops : the newest faces that the model saw, oldest first, at most 32.
     camera : whether the stream has pictures at all.
+    known : whether faces have been looked for at this position; else it is not known who is there.
     """
 
     frame: VideoFrame | None = None
@@ -85,6 +86,7 @@ class Picture:
     others: tuple[Box, ...] = ()
     crops: tuple[Crop, ...] = ()
     camera: bool = False
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +102,7 @@ class Voice:
     window_s : the stretch that the model looks at, None where it hears nothing.
     level_db : of the microphone now, dB re full scale; None where there is none.
     microphone : whether the stream has sound at all.
+    known : whether this position has been listened to; else there is nothing to draw.
     """
 
     start_s: float = 0.0
@@ -112,6 +115,7 @@ class Voice:
     window_s: tuple[float, float] | None = None
     level_db: float | None = None
     microphone: bool = False
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from demo.shown import DeviceHealth, Health, StageHealth
 if TYPE_CHECKING:
     from psutil import Process
 
-    from engine.session import Snapshot
+    from engine.snapshot import Snapshot
     from engine.sources.device import DeviceState
 
 _RATE_OVER_S = 5.0

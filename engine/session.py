@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import chain
+from collections.abc import Callable, Collection, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from engine.config import Modality, SessionConfig
 from engine.errors import AttuneError, SourceError
 from engine.features.window import WindowBuilder
+from engine.fusion_stage import FusionStage
 from engine.runtime.graph import Node, Tick, close_iterator
 from engine.runtime.pipeline import Pipeline
-from engine.runtime.stats import Latency
-from engine.stages import FaceStage, FusionStage, HearingStage, Report, TranscriptionStage
-from engine.timeline import Timeline, Utterance
-from engine.types import Face, Prediction, VideoFrame, Word
+from engine.snapshot import Snapshot
+from engine.stages import FaceStage, HearingStage, Report, TranscriptionStage
+from engine.timeline import Timeline
+from engine.types import Prediction, VideoFrame
 
 if TYPE_CHECKING:
     from engine.components import Components
@@ -36,52 +35,6 @@ _ROOM = {"face": 6, "hearing": 128, "transcription": 2048, "model": 256}
 
 _LIVE_ROOM = {**_ROOM, "transcription": 320}
 """Live, words may fall 10 s behind; then sound is dropped."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
-    """How a session stands, or how it stood at a play position. Made often, never changes.
-
-    Attributes
-    ----------
-    position_s : what it was asked for, else the newest point of the prediction grid (0 before the first).
-    prediction : the newest at or before the position. The newest few still have their attention maps.
-    present : modalities that were there at the newest point of the grid; empty when there was nothing.
-    utterances : those that have begun by the position; words may be partial.
-    face : the followed face in the newest picture at or before the position, None where there is none.
-    speaking : whether the position is within an utterance.
-    latency : per stage, over its most recent work.
-    dropped : items per stage that were lost because it was too slow; always 0 for recordings.
-    queued : items per stage that wait for it, and how many may.
-    watermarks_s : media time per stage up to which it has found everything.
-    finished : the source has ended and every prediction has been made.
-    error : the first thing that went wrong.
-    notes : remarks of the source.
-    """
-
-    position_s: float
-    prediction: Prediction | None
-    present: tuple[Modality, ...]
-    utterances: tuple[Utterance, ...]
-    face: Face | None
-    speaking: bool
-    latency: Mapping[str, Latency] = field(default_factory=dict)
-    dropped: Mapping[str, int] = field(default_factory=dict)
-    queued: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    watermarks_s: Mapping[str, float] = field(default_factory=dict)
-    finished: bool = False
-    error: AttuneError | None = None
-    notes: tuple[str, ...] = ()
-
-    @property
-    def words(self) -> tuple[Word, ...]:
-        """The words of all utterances, in order."""
-        return tuple(chain.from_iterable(one.words for one in self.utterances))
-
-    @property
-    def latency_s(self) -> dict[str, float]:
-        """Median seconds of each stage that has worked."""
-        return {name: one.p50_s for name, one in self.latency.items() if one.count}
 
 
 class Session:

@@ -5,79 +5,17 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import chain
 
-import numpy as np
-from numpy.typing import NDArray
-
-from engine.config import EMOTIONS, MODALITIES, Fusion
-from engine.types import FloatArray, Prediction, Word
+from engine.config import MODALITIES
+from engine.types import Prediction, Word
+from engine.utterance import Utterance, UtteranceRecord
 
 Moment = tuple[float, Prediction | None]
 """A point of the prediction grid and its prediction; None where nothing was there to predict from."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Utterance:
-    """What was said without a long pause, and the mean of the predictions during it.
-
-    Attributes
-    ----------
-    index : counts from 0.
-    start_s, end_s : media time; while it is ``open``, ``end_s`` is how far it has come.
-    open : its end is not known yet.
-    words : as known now; ``final`` says that they stay so.
-    probabilities : per fusion the mean over the predictions within it, [7]; empty without predictions.
-    """
-
-    index: int
-    start_s: float
-    end_s: float
-    open: bool = False
-    words: tuple[Word, ...] = ()
-    final: bool = False
-    probabilities: Mapping[Fusion, FloatArray] = field(default_factory=dict)
-
-    @property
-    def text(self) -> str:
-        """The words, separated by spaces."""
-        return " ".join(word.text for word in self.words)
-
-    @property
-    def top(self) -> str | None:
-        """The most probable emotion of the mean over fusions, None without predictions."""
-        if not self.probabilities:
-            return None
-        return EMOTIONS[int(np.mean(list(self.probabilities.values()), axis=0).argmax())]
-
-
-@dataclass(slots=True)
-class _Record:
-    """An utterance in the making; ``sums`` are of probabilities, [7] f64 per fusion."""
-
-    start_s: float
-    end_s: float
-    open: bool = True
-    words: tuple[Word, ...] = ()
-    final: bool = False
-    sums: dict[Fusion, NDArray[np.float64]] = field(default_factory=dict)
-    count: int = 0
-
-    def frozen(self, index: int) -> Utterance:
-        """As it is now."""
-        means = {fusion: (total / self.count).astype(np.float32) for fusion, total in self.sums.items() if self.count}
-        return Utterance(
-            index=index,
-            start_s=self.start_s,
-            end_s=self.end_s,
-            open=self.open,
-            words=self.words,
-            final=self.final,
-            probabilities=means,
-        )
 
 
 class Timeline:
@@ -97,7 +35,7 @@ class Timeline:
         self._grid: list[Moment] = []
         self._newest: list[int | None] = []  # for each point, which one has the newest prediction until then
         self._with_maps: deque[int] = deque()
-        self._records: dict[int, _Record] = {}
+        self._records: dict[int, UtteranceRecord] = {}
         self._utterances: dict[int, Utterance] = {}  # those that have not changed since they were read
         self._present = dict.fromkeys(MODALITIES, 0)
         self._version = self._replaced = 0
@@ -215,13 +153,13 @@ class Timeline:
         for name in prediction.present:
             self._present[name] += times
         if prediction.utterance is not None:
-            _count(self._records[prediction.utterance], prediction, times)
+            self._records[prediction.utterance].count_in(prediction, times)
             self._utterances.pop(prediction.utterance, None)
 
     def start_utterance(self, index: int, start_s: float) -> None:
         """An utterance has begun; each has a higher index than those before."""
         with self._changing():
-            self._records[index] = _Record(start_s=start_s, end_s=start_s)
+            self._records[index] = UtteranceRecord(start_s=start_s, end_s=start_s)
 
     def extend_utterance(self, index: int, until_s: float) -> None:
         """An open utterance has come as far as ``until_s``."""
@@ -257,10 +195,3 @@ def _without_maps(prediction: Prediction | None) -> Prediction | None:
         return None
     outcomes = {fusion: replace(outcome, attention=()) for fusion, outcome in prediction.outcomes.items()}
     return replace(prediction, outcomes=outcomes)
-
-
-def _count(record: _Record, prediction: Prediction, times: int) -> None:
-    for fusion, outcome in prediction.outcomes.items():
-        values = times * outcome.probabilities.astype(np.float64)
-        record.sums[fusion] = record.sums[fusion] + values if fusion in record.sums else values
-    record.count += times

@@ -48,7 +48,8 @@ def test_what_everything_needs_imports_at_once(module: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["engine.types", "engine.sources.base", "engine.analysis.evaluate", "engine.session"]
+    "module",
+    ["engine.types", "engine.sources.base", "engine.analysis.evaluate", "engine.session", "demo.session_bridge"],
 )
 def test_torch_and_friends_are_loaded_only_when_they_run(module: str) -> None:
     heavy = ("torch", "librosa", "gensim", "faster_whisper", "matplotlib", "facenet_pytorch")
@@ -56,12 +57,17 @@ def test_torch_and_friends_are_loaded_only_when_they_run(module: str) -> None:
     assert run_python(code) == "[]"
 
 
-def test_recordings_and_devices_are_opened_in_sources_alone() -> None:
+def test_recordings_and_devices_are_opened_in_sources_and_playback_alone() -> None:
     for path in (ROOT / "engine").rglob("*.py"):
         parts = path.relative_to(ROOT / "engine").parts
         found = set(imported(path))
-        assert parts[0] == "sources" or not found & DEVICES, path
+        assert parts[0] in {"sources", "playback"} or not found & DEVICES, path
         assert parts[0] == "sources" or "cv2" not in found, path
+
+
+def test_the_bridge_needs_neither_qt_nor_devices_before_it_opens_something() -> None:
+    code = "import sys, demo.session_bridge; print([n for n in ('PySide6', 'av', 'cv2', 'sounddevice') if n in sys.modules])"
+    assert run_python(code) == "[]"
 
 
 def test_imports_run_one_way() -> None:

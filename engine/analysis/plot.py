@@ -17,7 +17,8 @@ from engine.types import Prediction
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from engine.timeline import Timeline, Utterance
+    from engine.timeline import Timeline
+    from engine.utterance import Utterance
 
 _INK = "#30343A"
 _PALE = "#F2F3F5"

@@ -13,7 +13,7 @@ from engine.config import EMOTIONS, Fusion
 from engine.types import FloatArray, Prediction, Word
 
 if TYPE_CHECKING:
-    from engine.timeline import Utterance
+    from engine.utterance import Utterance
 
 
 def write_csv(path: Path, rows: Iterable[Sequence[str]]) -> None:

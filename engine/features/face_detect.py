@@ -9,15 +9,14 @@ the visible part being stretched, which keeps the box where the face is.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.features.face_crop import Picture, cut, resize
+from engine.qt_environment import keeping_qt
 
 Boxes = NDArray[np.float64]
 """[n, 5]: x0, y0, x1, y1 in pixels of the picture, and the probability of a face."""
@@ -33,20 +32,6 @@ _GREY = 128
 _MOST_PROPOSALS = 160
 _MOST_CANDIDATES = 48
 """Upper bounds of what the second and third network look at, best first, so that time is bounded."""
-
-
-@contextmanager
-def keeping_qt() -> Iterator[None]:
-    """Undo what importing OpenCV does to Qt (facenet-pytorch imports it where it can): point it to other plugins."""
-    before = dict(os.environ)
-    try:
-        yield
-    finally:
-        for name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR", "LD_LIBRARY_PATH"):
-            if name in before:
-                os.environ[name] = before[name]
-            else:
-                os.environ.pop(name, None)
 
 
 class FaceDetector:

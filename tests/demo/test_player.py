@@ -10,7 +10,7 @@ from rich.console import Console
 from demo.terminal.player import Player, unsure_threshold
 from engine.config import SessionConfig
 from engine.errors import StageError
-from engine.session import Snapshot
+from engine.snapshot import Snapshot
 from engine.timeline import Timeline
 from tests.demo.test_view import predict, word
 

@@ -1,0 +1,129 @@
+"""The stage that joins the streams and predicts."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from engine.config import Modality, SessionConfig
+from engine.features.window import WindowBuilder
+from engine.runtime.stats import LatencyStats
+from engine.stages import Report, take_face
+from engine.timeline import Timeline
+from engine.types import Prediction
+
+if TYPE_CHECKING:
+    from engine.features.speech import Heard
+    from engine.models.predictor import Predictor
+
+_ROUNDING_S = 1e-6  # a recording of 10 s may end at 9.9999999
+
+
+class FusionStage:
+    """Joins the streams and predicts at every point of the grid that all of them have passed.
+
+    Parameters
+    ----------
+    builder, predictor, timeline : the parts.
+    config : its ``step_s`` is the grid.
+    inputs : names of the stages that report.
+    spent : seconds that each stage took lately, for `Prediction.latency_s`.
+    record : gets every report, for who wants to look at a moment again.
+    start_s : media time at which the source begins.
+
+    Attributes
+    ----------
+    muted : modalities that predictions do without from now on.
+    """
+
+    name = "model"
+
+    def __init__(
+        self,
+        builder: WindowBuilder,
+        predictor: Predictor,
+        timeline: Timeline,
+        config: SessionConfig,
+        inputs: Sequence[str],
+        spent: Callable[[], dict[str, float]] = dict,
+        record: Callable[[Report], None] = lambda report: None,
+        start_s: float = 0.0,
+    ) -> None:
+        self.stats = LatencyStats()
+        self.muted: frozenset[Modality] = frozenset()
+        self.until_s = dict.fromkeys(inputs, start_s)
+        self.duration_s = math.inf
+        """End of the media; set when the source has ended, before its last report comes."""
+        self._builder = builder
+        self._predictor = predictor
+        self._timeline = timeline
+        self._step_s = config.step_s
+        self._spent = spent
+        self._record = record
+        self._done = math.floor(start_s / config.step_s + _ROUNDING_S)  # points of the grid
+        self._captured_s = -math.inf
+
+    def process(self, item: Report) -> list[Prediction]:
+        """Take a report; return the predictions that it makes due."""
+        if item.captured_s is not None:
+            self._captured_s = max(self._captured_s, item.captured_s)
+        self._record(item)
+        for sample in item.samples:
+            take_face(self._builder, sample)
+        for heard in item.heard:
+            self._hear(heard)
+        for update in item.updates:
+            self._builder.add_transcript(update)
+            self._timeline.set_words(update.utterance, update.words, final=update.final)
+        self.until_s[item.stage] = max(self.until_s[item.stage], item.until_s)
+        return self._predict_until(min(self.until_s.values()))
+
+    def finish(self) -> list[Prediction]:
+        """All streams have ended."""
+        return self._predict_until(math.inf) if math.isfinite(self.duration_s) else []
+
+    def _hear(self, heard: Heard) -> None:
+        for block in heard.features:
+            self._builder.add_audio(block)
+        for event in heard.events:
+            self._builder.add_speech(event)
+            if event.kind == "start":
+                self._timeline.start_utterance(event.utterance, event.pts_s)
+            else:
+                self._timeline.end_utterance(event.utterance, event.pts_s)
+
+    def _predict_until(self, until_s: float) -> list[Prediction]:
+        made = []
+        until_s = min(until_s, self.duration_s + _ROUNDING_S)
+        while (t := (self._done + 1) * self._step_s) <= until_s:
+            self._done += 1
+            prediction = self._predict(t)
+            self._timeline.add(t, prediction)
+            if prediction is not None:
+                made.append(prediction)
+        return made
+
+    def _predict(self, t: float) -> Prediction | None:
+        muted = self.muted
+        with self.stats.measure():
+            window, utterance = self._builder.window_at(t)
+            window = window.without(muted)
+            outcomes: dict[Any, Any] = self._predictor.predict(window) if window.present else {}
+        if utterance is not None:
+            self._timeline.extend_utterance(utterance, t)
+        if not outcomes:
+            return None
+        latency_s = {**self._spent(), self.name: self.stats.newest_s}
+        if math.isfinite(self._captured_s):
+            latency_s["total"] = max(0.0, time.monotonic() - self._captured_s)
+        return Prediction(
+            pts_s=t,
+            window_start_s=window.start_s,
+            outcomes=outcomes,
+            present=window.present,
+            utterance=utterance,
+            muted=muted,
+            latency_s=latency_s,
+        )
