@@ -21,6 +21,18 @@ _GIVE_UP_AFTER = 64
 _BEYOND_END_S = 60.0
 """A time stamp this far behind the declared end is damage, not time: it would stretch a session by hours."""
 
+_ORDERED = frozenset({"matroska,webm", "mov,mp4,m4a,3gp,3g2,mj2"})
+"""Formats with an index of their own, in which time stamps go forward."""
+
+_SEARCHED = frozenset({"avi", "asf", "flv", "mpeg", "mpegts", "mxf"})
+"""Formats in which libav finds a time, provided that the time stamps go forward throughout, which is looked up."""
+
+_SOUND_ALONE = frozenset({"wav", "w64", "aiff", "au", "flac", "mp3"})
+"""Formats in which the place of a sample in the file is its time."""
+
+_BACKWARD_S = 1.0
+"""As in ``timing``: packets whose time goes back by more have started anew."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decoded:
@@ -47,6 +59,12 @@ class StreamDecoder:
     all sound after all pictures, no more than the packet at hand has to be kept. A context
     manager; the file is open inside the block.
 
+    Parameters
+    ----------
+    path : of the file.
+    kind : of the stream.
+    threads : how many decode pictures. More than one: damaged pictures differ from run to run.
+
     Attributes
     ----------
     format_name : name of the container format.
@@ -56,12 +74,16 @@ class StreamDecoder:
     rate_hz : pictures or samples per second, or None where unknown.
     declared_end_s : time stamp at which the stream ends by its own account, or None.
     damaged : how many packets or frames were left out so far.
+    passing_until_s : pictures before this time that no other one depends on need not be decoded (time of the file).
     """
 
-    def __init__(self, path: Path, kind: Kind) -> None:
+    def __init__(self, path: Path, kind: Kind, *, threads: int = 1) -> None:
         self._path = path
         self._kind = kind
+        self._threads = threads
+        self._ordered: bool | None = None
         self.damaged = 0
+        self.passing_until_s = -math.inf
         self._after_damage = False
 
     def __enter__(self) -> Self:
@@ -72,6 +94,7 @@ class StreamDecoder:
         self.duration_s = duration / av.time_base if duration is not None and duration > 0 else None
         start_s = (self._container.start_time or 0) / av.time_base
         self._latest_s = math.inf if self.duration_s is None else start_s + self.duration_s + _BEYOND_END_S
+        self._passing = False
         stream = choose_stream(self._container, self._kind)
         self._stream: Any = stream
         context = stream.codec_context if stream is not None else None
@@ -94,20 +117,52 @@ class StreamDecoder:
         """Whether there is such a stream, but nothing here can decode it."""
         return self._stream is not None and not self.found
 
+    def seek(self, time_s: float) -> bool:
+        """Let the next iteration begin at or before a time of the file, at a packet that needs no earlier one.
+
+        Returns
+        -------
+        False where the format cannot do that, or its times there could not be trusted; then ``rewind``.
+        """
+        if not self.found or not self._can_seek(time_s):
+            return False
+        return self._jump(time_s)
+
+    def key_before_s(self, time_s: float) -> float | None:
+        """Decoding time of the last known packet before a time of the file that needs no earlier one.
+
+        None where the index of the file is not known as far as that.
+        """
+        entries = self._stream.index_entries
+        at = entries.search_timestamp(math.floor(time_s / self._stream.time_base), backward=True)
+        if at < 0 or at >= len(entries) - 1:
+            return None
+        return self._seconds(entries[at].timestamp)
+
+    def rewind(self) -> None:
+        """Let the next iteration begin at the beginning."""
+        self.__exit__(None, None, None)
+        self.damaged, self._after_damage = 0, False
+        self.__enter__()
+
     def __iter__(self) -> Iterator[Decoded]:
-        """Decode from the beginning to where the file ends or cannot be read any further."""
+        """Decode from the beginning, or from where ``seek`` went, to where the file cannot be read any further."""
         for packet in self._packets():
             # Half a picture is noise; half a packet of sound is that much less sound.
             if packet.is_corrupt and self._kind == "video":
                 self._mark_damage()
             else:
+                if self._kind == "video":
+                    self._pass_by(packet)
                 yield from self._decode(packet)
         yield from self._decode(None)
 
     def _describe(self, context: Any) -> None:
         if self._kind == "video":
             # Decoders with several threads patch up damaged pictures differently each time.
-            context.thread_count = 1
+            context.thread_count = self._threads
+            if self._threads > 1:
+                context.thread_type = "AUTO"
             rate = self._stream.average_rate or self._stream.guessed_rate
         else:
             rate = context.sample_rate
@@ -118,6 +173,40 @@ class StreamDecoder:
     def _seconds(self, ticks: int) -> float:
         base = self._stream.time_base
         return float(ticks * base.numerator / base.denominator)
+
+    def _can_seek(self, time_s: float) -> bool:
+        if self.format_name in _ORDERED:
+            return self.duration_s is not None and time_s < self._latest_s - _BEYOND_END_S
+        if self.format_name in _SOUND_ALONE:
+            return True
+        return self.format_name in _SEARCHED and self._goes_forward()
+
+    def _goes_forward(self) -> bool:
+        """Whether the time stamps of the stream go forward from its beginning to its end; reads it all, once."""
+        if self._ordered is None:
+            last = -math.inf
+            self._ordered = True
+            for packet in self._packets():
+                if packet.dts is None or self._seconds(packet.dts) < last - _BACKWARD_S:
+                    self._ordered = False
+                    break
+                last = self._seconds(packet.dts)
+        return self._ordered
+
+    def _jump(self, time_s: float) -> bool:
+        base = self._stream.time_base
+        try:
+            self._container.seek(math.floor(time_s / base), stream=self._stream, backward=True)
+        except av.FFmpegError:
+            return False
+        self.damaged, self._after_damage = 0, False
+        return True
+
+    def _pass_by(self, packet: Packet[Any]) -> None:
+        passing = packet.pts is not None and self._seconds(packet.pts) < self.passing_until_s
+        if passing != self._passing:
+            self._passing = passing
+            self._stream.codec_context.skip_frame = "NONREF" if passing else "DEFAULT"
 
     def _packets(self) -> Iterator[Packet[Any]]:
         failures = 0

@@ -7,13 +7,14 @@ import math
 import threading
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from engine.sources.base import Item, SourceInfo
 from engine.sources.picture import PictureConverter
-from engine.sources.probe import probe
+from engine.sources.probe import ESTIMATED, probe
 from engine.sources.streams import Picture, PictureStream, Sound, SoundStream
 from engine.sources.timing import TickSampler
 from engine.sources.truncation import is_cut_off
@@ -22,25 +23,27 @@ from engine.types import AudioBlock, VideoFrame
 _MISSING_S = 0.5
 """How much earlier than declared a file may end without a remark."""
 
-_ESTIMATED = frozenset({"aac", "ac3", "amr", "mpeg", "h264", "hevc"})
-"""Formats that declare no duration: libav guesses one from the bit rate."""
+_BEFORE_S = 1e-6
 
 
 class MediaFile:
-    """A recorded file. Every iteration plays it from the beginning and gives the same items.
+    """A recorded file. Every iteration plays it from the same moment and gives the same items.
 
     Parameters
     ----------
     path : mp4, mov, mkv, webm, avi, wav, flac, mp3, ogg and their relatives.
     frame_hz : with it, only the first picture at or after each tick k / frame_hz of media time is
         converted and delivered; by default every one.
+    start_s : media time to begin at: pictures and samples from there on are delivered, with the times and
+        values that they have in a run from the beginning (on damaged files their values may differ).
+    pictures : False leaves them out, without decoding them.
 
     Raises
     ------
     SourceError
         When the file cannot be opened, or nothing in it can be decoded.
     ValueError
-        When frame_hz is not a positive number.
+        When frame_hz is not a positive number, or start_s is negative or not finite.
 
     Notes
     -----
@@ -50,10 +53,16 @@ class MediaFile:
 
     live = False
 
-    def __init__(self, path: str | Path, *, frame_hz: float | None = None) -> None:
+    def __init__(
+        self, path: str | Path, *, frame_hz: float | None = None, start_s: float = 0.0, pictures: bool = True
+    ) -> None:
         if frame_hz is not None and not (frame_hz > 0 and math.isfinite(frame_hz)):
             raise ValueError(f"frame_hz must be a positive number of pictures per second, got {frame_hz}")
+        if not (start_s >= 0 and math.isfinite(start_s)):
+            raise ValueError(f"start_s must be zero or more seconds, got {start_s}")
         self._path = Path(path)
+        self._start_s = start_s
+        self._pictures = pictures
         self._frame_hz = frame_hz
         self._probe = probe(self._path)
         self._notes: tuple[str, ...] = ()
@@ -82,19 +91,40 @@ class MediaFile:
         self._closed.set()
 
     def __iter__(self) -> Iterator[Item]:
-        """Decode the file from its beginning, in order of ``pts_s``; sound first where both are equal."""
+        """Decode the file from ``start_s`` on, in order of ``pts_s``; sound first where both are equal."""
         self._notes = ()
         with ExitStack() as stack:
             sounds, pictures = SoundStream(self._path), PictureStream(self._path)
             streams: list[SoundStream | PictureStream] = [sounds] if self.info.has_audio else []
-            streams += [pictures] if self.info.has_video else []
+            streams += [pictures] if self.info.has_video and self._pictures else []
             for stream in streams:
                 stack.enter_context(stream)
-            merged = _merged(streams)
+            merged = _merged([self._begun(stream) for stream in streams])
             stack.enter_context(closing(merged))
             yield from self._items(merged)
             if not self._closed.is_set():
                 self._notes = tuple(self._remarks(streams))
+
+    def _begun(self, stream: SoundStream | PictureStream) -> Iterator[Sound | Picture]:
+        if self._start_s == 0:
+            return iter(stream)
+        time_s = self._start_s + self._probe.origin_s
+        if isinstance(stream, SoundStream):
+            return self._cut(stream.ending_after(time_s))
+        # One picture before the start is needed, to choose the same ones by ``frame_hz``.
+        return stream.starting_before(time_s - _BEFORE_S)
+
+    def _cut(self, sounds: Iterator[Sound]) -> Iterator[Sound]:
+        """Leave out the samples before the start."""
+        for one in sounds:
+            before_s = self._start_s - (one.time_s - self._probe.origin_s)
+            skip = max(math.floor(before_s * one.rate_hz) - 1, 0)
+            while one.time_s + skip / one.rate_hz - self._probe.origin_s < self._start_s:
+                skip += 1
+            if skip == 0:
+                yield one
+            elif skip < len(one.samples):
+                yield replace(one, time_s=one.time_s + skip / one.rate_hz, samples=one.samples[skip:], gap=False)
 
     def _items(self, merged: Iterator[Sound | Picture]) -> Iterator[Item]:
         sampler, converter = TickSampler(self._frame_hz), PictureConverter()
@@ -113,7 +143,7 @@ class MediaFile:
                     gap=one.gap,
                 )
                 blocks += 1
-            elif sampler.take(pts_s):
+            elif sampler.take(pts_s) and pts_s >= self._start_s:
                 rgb = converter.to_rgb(one.frame)
                 if rgb is not None:
                     yield VideoFrame(seq=pictures, pts_s=pts_s, captured_s=one.captured_s, rgb=rgb)
@@ -139,7 +169,7 @@ class MediaFile:
 
     @staticmethod
     def _is_early(stream: SoundStream | PictureStream, end_s: float, declared_s: float) -> bool:
-        return stream.decoder.format_name not in _ESTIMATED and end_s < declared_s - _MISSING_S
+        return stream.decoder.format_name not in ESTIMATED and end_s < declared_s - _MISSING_S
 
 
 def _merged(streams: Sequence[Iterable[Sound | Picture]]) -> Generator[Sound | Picture, None, None]:

@@ -14,6 +14,9 @@ from engine.sources.streams import PictureStream, SoundStream
 _COUNTED_FROM_ZERO = frozenset({"matroska,webm", "mov,mp4,m4a,3gp,3g2,mj2"})
 """Formats whose declared duration is the time stamp of the end, though the file may start later than zero."""
 
+ESTIMATED = frozenset({"aac", "ac3", "amr", "mpeg", "h264", "hevc"})
+"""Formats that declare no duration: libav guesses one from the bit rate."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
@@ -24,11 +27,13 @@ class Probe:
     info : for the user of the source.
     origin_s : time stamp of the file that is media time 0, the earliest start of both streams.
     notes : remarks on streams that cannot be used.
+    estimated : whether the duration, if any, is only a guess.
     """
 
     info: SourceInfo
     origin_s: float
     notes: tuple[str, ...]
+    estimated: bool
 
 
 def probe(path: Path) -> Probe:
@@ -65,7 +70,7 @@ def probe(path: Path) -> Probe:
             frame_rate_hz=pictures.decoder.rate_hz if rgb is not None else None,
             audio_rate_hz=sound.rate_hz if sound is not None else None,
         )
-        return Probe(info=info, origin_s=min(starts), notes=notes)
+        return Probe(info=info, origin_s=min(starts), notes=notes, estimated=pictures.decoder.format_name in ESTIMATED)
 
 
 def _length_s(decoder: StreamDecoder, origin_s: float) -> float | None:
