@@ -1,0 +1,58 @@
+"""The one row at the top: menus at the left, what is open in the middle, what to open at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenuBar, QWidget
+
+from demo.shell.button import Button
+from demo.shell.commands import Commands
+
+
+class TopBar(QWidget):
+    """Slim and calm; everything in it is in the menus, too.
+
+    Parameters
+    ----------
+    menus : the menu bar; empty where the system shows it elsewhere.
+    commands : what the buttons do.
+    """
+
+    def __init__(self, menus: QMenuBar, commands: Commands, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = QLabel()
+        self.title.setMinimumWidth(1)  # a narrow window cuts it instead of growing
+        self.title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.open = Button("open", self.tr("Open"), name=self.tr("Open a recording (Ctrl+O)"))
+        self.live = Button("live", self.tr("Live"), name=self.tr("Camera and microphone (Ctrl+D)"), menu_mark=True)
+        self.sample = Button("sample", self.tr("Sample"), name=self.tr("Try the sample (Ctrl+T)"))
+        self.compare = Button("compare", self.tr("Compare"), name=self.tr("Self beside cross (Ctrl+B)"))
+        self.present = Button("present", self.tr("Present"), name=self.tr("Presentation (F11)"))
+        unit = self.fontMetrics().height()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(unit // 3, unit // 5, unit // 2, unit // 5)
+        row.setSpacing(unit // 5)
+        row.addWidget(menus, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addSpacing(unit)
+        row.addWidget(self.title, 1)
+        for button, command in (
+            (self.open, "open"),
+            (self.live, "devices"),
+            (self.sample, "sample"),
+            (self.compare, "compare"),
+            (self.present, "present"),
+        ):
+            action = commands.actions[command]
+            button.clicked.connect(lambda _=False, action=action: action.trigger())
+            button.setEnabled(action.isEnabled())
+            action.enabledChanged.connect(button.setEnabled)
+            row.addWidget(button)
+        self.compare.setCheckable(True)
+        commands.actions["compare"].toggled.connect(self.compare.setChecked)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Window))
+        line = self.palette().color(QPalette.ColorRole.Mid)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, line)

@@ -1,0 +1,1717 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>AboutPage</name>
+    <message>
+        <source>About Attune</source>
+        <translation>关于 Attune</translation>
+    </message>
+    <message>
+        <source>Models, data and licences</source>
+        <translation>模型、数据与许可</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Trained with</source>
+        <translation>训练数据</translation>
+    </message>
+    <message>
+        <source>The models follow V. Rajan, A. Brutti and A. Cavallaro, “Is cross-attention preferable to self-attention for multi-modal emotion recognition?”, ICASSP 2022.</source>
+        <translation>模型依据 V. Rajan、A. Brutti 与 A. Cavallaro 的论文《Is cross-attention preferable to self-attention for multi-modal emotion recognition?》（ICASSP 2022）。</translation>
+    </message>
+    <message>
+        <source>Origin and licence of every file</source>
+        <translation>每个文件的来源与许可</translation>
+    </message>
+    <message>
+        <source>What for</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Terms</source>
+        <translation>许可</translation>
+    </message>
+</context>
+<context>
+    <name>AgreementStrip</name>
+    <message>
+        <source>Agreement of both models over time</source>
+        <translation>两个模型随时间的一致程度</translation>
+    </message>
+    <message>
+        <source>No moment yet at which both have answered</source>
+        <translation>还没有两个模型都给出结果的时刻</translation>
+    </message>
+    <message>
+        <source>Same answer in {0} of {1} moments</source>
+        <translation>{1} 个时刻中有 {0} 结果相同</translation>
+    </message>
+    <message>
+        <source>{0}: not both have an answer</source>
+        <translation>{0}：并非两个模型都有结果</translation>
+    </message>
+    <message>
+        <source>{0}: both {1} ({2} and {3}), {4} alike</source>
+        <translation>{0}：都是{1}（{2} 与 {3}），相近 {4}</translation>
+    </message>
+    <message>
+        <source>{0}: self {1}, cross {2}, {3} alike</source>
+        <translation>{0}：自注意力 {1}，交叉注意力 {2}，相近 {3}</translation>
+    </message>
+    <message>
+        <source>alike</source>
+        <translation>相近</translation>
+    </message>
+    <message>
+        <source>different answers</source>
+        <translation>结果不同</translation>
+    </message>
+</context>
+<context>
+    <name>AttentionMapCanvas</name>
+    <message>
+        <source>Attention map</source>
+        <translation>注意力图</translation>
+    </message>
+</context>
+<context>
+    <name>AttentionOverview</name>
+    <message>
+        <source>All attention maps</source>
+        <translation>全部注意力图</translation>
+    </message>
+    <message>
+        <source>Who looks (rows) at what (columns); the diagonal is self-attention. Click one.</source>
+        <translation>行看向列；对角线为自注意力。点击选择一幅。</translation>
+    </message>
+    <message>
+        <source>Rows look at columns. On the diagonal self-attention, around it cross-attention.</source>
+        <translation>行看向列。对角线上是自注意力，其余是交叉注意力。</translation>
+    </message>
+</context>
+<context>
+    <name>AttentionView</name>
+    <message>
+        <source>What the map says</source>
+        <translation>这幅图说明什么</translation>
+    </message>
+    <message>
+        <source>About the map</source>
+        <translation>关于这幅图</translation>
+    </message>
+    <message>
+        <source>Not current: this belongs to {0}.</source>
+        <translation>不是当前结果：这属于 {0}。</translation>
+    </message>
+    <message>
+        <source>Back-projected: positions of this model are mixtures of the whole window, so these times are an estimate.</source>
+        <translation>反投影：该模型的每个位置混合了整个窗口，因此这些时间只是估计。</translation>
+    </message>
+    <message>
+        <source>Open a recording or start the camera: here you will see where the model looks.</source>
+        <translation>打开录制文件或启动摄像头：这里会显示模型看向何处。</translation>
+    </message>
+    <message>
+        <source>The models are loading.</source>
+        <translation>正在加载模型。</translation>
+    </message>
+    <message>
+        <source>No face, voice or words to look at yet.</source>
+        <translation>还没有可看的人脸、语音或文字。</translation>
+    </message>
+    <message>
+        <source>The model with {0} is not running.</source>
+        <translation>{0}模型没有运行。</translation>
+    </message>
+    <message>
+        <source>The voice is muted: nothing looks at it, and it looks at nothing.</source>
+        <translation>语音已被屏蔽：没有什么看向它，它也不看向任何东西。</translation>
+    </message>
+    <message>
+        <source>The face is muted: nothing looks at it, and it looks at nothing.</source>
+        <translation>人脸已被屏蔽：没有什么看向它，它也不看向任何东西。</translation>
+    </message>
+    <message>
+        <source>The words are muted: nothing looks at them, and they look at nothing.</source>
+        <translation>文字已被屏蔽：没有什么看向它，它也不看向任何东西。</translation>
+    </message>
+    <message>
+        <source>No voice in these seconds, so this map is missing.</source>
+        <translation>这几秒没有语音，因此没有这幅图。</translation>
+    </message>
+    <message>
+        <source>No face in these seconds, so this map is missing.</source>
+        <translation>这几秒没有人脸，因此没有这幅图。</translation>
+    </message>
+    <message>
+        <source>No words in these seconds yet, so this map is missing.</source>
+        <translation>这几秒还没有文字，因此没有这幅图。</translation>
+    </message>
+    <message>
+        <source>looks at {0}</source>
+        <translation>看向{0}</translation>
+    </message>
+    <message>
+        <source>{0} · {1} even</source>
+        <translation>{0} · 平均的 {1}</translation>
+    </message>
+    <message>
+        <source>The strongest colour is {0}, the largest weight here. The mark is the even share, {1}.</source>
+        <translation>最强的颜色为 {0}，即此处的最大权重。刻度表示平均份额 {1}。</translation>
+    </message>
+</context>
+<context>
+    <name>Banner</name>
+    <message>
+        <source>Hide this message</source>
+        <translation>隐藏此消息</translation>
+    </message>
+</context>
+<context>
+    <name>BlockChoice</name>
+    <message>
+        <source>Self</source>
+        <translation>自注意力</translation>
+    </message>
+    <message>
+        <source>Cross</source>
+        <translation>交叉注意力</translation>
+    </message>
+    <message>
+        <source>Self-attention: each of voice, face and words looks at itself</source>
+        <translation>自注意力：语音、人脸和文字各自看向自身</translation>
+    </message>
+    <message>
+        <source>Cross-attention: each of voice, face and words looks at the other two</source>
+        <translation>交叉注意力：语音、人脸和文字各自看向另外两者</translation>
+    </message>
+    <message>
+        <source>Who looks at what</source>
+        <translation>谁看向谁</translation>
+    </message>
+    <message>
+        <source>Which map: who looks (rows) at what (columns)</source>
+        <translation>选择哪幅图：谁看向谁</translation>
+    </message>
+    <message>
+        <source>Attention head</source>
+        <translation>注意力头</translation>
+    </message>
+    <message>
+        <source>The model looks with six heads at once: their mean, or one of them</source>
+        <translation>模型同时用六个头去看：显示它们的平均，或其中之一</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>平均</translation>
+    </message>
+</context>
+<context>
+    <name>ComparePlot</name>
+    <message>
+        <source>Self-attention beside cross-attention</source>
+        <translation>自注意力与交叉注意力并列</translation>
+    </message>
+    <message>
+        <source>Filled dot: self-attention. Open dot: cross-attention. The bar is their difference.</source>
+        <translation>实心点：自注意力。空心点：交叉注意力。横条是两者之差。</translation>
+    </message>
+    <message>
+        <source>Nothing to compare yet</source>
+        <translation>还没有可比较的</translation>
+    </message>
+    <message>
+        <source>Open a recording or start the camera: both models will look at it at once.</source>
+        <translation>打开录制文件或启动摄像头：两个模型会同时分析。</translation>
+    </message>
+    <message>
+        <source>The models are loading</source>
+        <translation>正在加载模型</translation>
+    </message>
+    <message>
+        <source>No answer yet</source>
+        <translation>还没有结果</translation>
+    </message>
+    <message>
+        <source>There is neither a face nor a voice.</source>
+        <translation>既没有人脸也没有语音。</translation>
+    </message>
+    <message>
+        <source>Only one model is running</source>
+        <translation>只有一个模型在运行</translation>
+    </message>
+    <message>
+        <source>Switch on {0} to compare.</source>
+        <translation>启用{0}才能比较。</translation>
+    </message>
+    <message>
+        <source>unsure</source>
+        <translation>不确定</translation>
+    </message>
+</context>
+<context>
+    <name>CropStrip</name>
+    <message>
+        <source>Faces that the model saw</source>
+        <translation>模型看到的人脸</translation>
+    </message>
+    <message>
+        <source>Open a recording or go live</source>
+        <translation>打开录制文件或开始实时</translation>
+    </message>
+    <message>
+        <source>Sound only</source>
+        <translation>只有声音</translation>
+    </message>
+    <message>
+        <source>No face seen in the last seconds</source>
+        <translation>最近几秒没有看到人脸</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n face(s)</source>
+        <translation>
+            <numerusform>%n 张人脸</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Faces appear here as the model sees them.</source>
+        <translation>模型看到的人脸会显示在这里。</translation>
+    </message>
+    <message>
+        <source>{0}, {1} ago</source>
+        <translation>{0}，{1} 前</translation>
+    </message>
+    <message>
+        <source>{0} s</source>
+        <translation>{0} 秒</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>现在</translation>
+    </message>
+</context>
+<context>
+    <name>DeviceMenu</name>
+    <message>
+        <source>Camera and microphone</source>
+        <translation>摄像头与麦克风</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>摄像头</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>麦克风</translation>
+    </message>
+    <message>
+        <source>Mirror the picture</source>
+        <translation>镜像画面</translation>
+    </message>
+    <message>
+        <source>Show the camera as a mirror would; the models see it as it is</source>
+        <translation>像镜子一样显示摄像头画面；模型看到的仍是原样</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>画面尺寸</translation>
+    </message>
+    <message>
+        <source>Pictures per second</source>
+        <translation>每秒帧数</translation>
+    </message>
+    <message>
+        <source>Go live</source>
+        <translation>开始实时</translation>
+    </message>
+    <message>
+        <source>Use these devices</source>
+        <translation>使用这些设备</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>音量</translation>
+    </message>
+    <message>
+        <source>Choose a device, the system&apos;s default, or none</source>
+        <translation>选择设备、系统默认或不使用</translation>
+    </message>
+    <message>
+        <source>What the camera is asked for; it gives the nearest that it can</source>
+        <translation>向摄像头请求的数值；它会给出最接近的</translation>
+    </message>
+    <message>
+        <source>the camera&apos;s choice</source>
+        <translation>由摄像头决定</translation>
+    </message>
+    <message>
+        <source>the system&apos;s default</source>
+        <translation>系统默认</translation>
+    </message>
+    <message>
+        <source>{0} (not there now)</source>
+        <translation>{0}（当前不在）</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>不使用</translation>
+    </message>
+</context>
+<context>
+    <name>EmotionView</name>
+    <message>
+        <source>Emotion</source>
+        <translation>情绪</translation>
+    </message>
+    <message>
+        <source>What the models have at this moment. Muted ones were taken away by you.</source>
+        <translation>模型此刻所拥有的信息。被屏蔽的是您拿掉的。</translation>
+    </message>
+    <message>
+        <source>sure from {0}</source>
+        <translation>{0} 起为确定</translation>
+    </message>
+    <message>
+        <source>no face</source>
+        <translation>没有人脸</translation>
+    </message>
+    <message>
+        <source>no voice</source>
+        <translation>没有语音</translation>
+    </message>
+    <message>
+        <source>no words</source>
+        <translation>没有文字</translation>
+    </message>
+    <message>
+        <source>{0} does not run</source>
+        <translation>{0}没有运行</translation>
+    </message>
+    <message>
+        <source>unsure</source>
+        <translation>不确定</translation>
+    </message>
+    <message>
+        <source>at most {0} ({1})</source>
+        <translation>最高 {0}（{1}）</translation>
+    </message>
+    <message>
+        <source>mean of both models</source>
+        <translation>两个模型的平均</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}：{1}</translation>
+    </message>
+    <message>
+        <source>Open a recording or go live</source>
+        <translation>打开录制文件或开始实时</translation>
+    </message>
+    <message>
+        <source>Waiting for the first prediction</source>
+        <translation>等待第一个预测</translation>
+    </message>
+    <message>
+        <source>The models are being loaded</source>
+        <translation>正在加载模型</translation>
+    </message>
+    <message>
+        <source>Nothing to see or hear</source>
+        <translation>看不到也听不到</translation>
+    </message>
+    <message>
+        <source>The input has stopped; this is the last answer</source>
+        <translation>输入已停止；这是最后的结果</translation>
+    </message>
+    <message>
+        <source>Computing is catching up, about {0}</source>
+        <translation>计算正在赶上，约 {0}</translation>
+    </message>
+    <message>
+        <source>Computing is catching up</source>
+        <translation>计算正在赶上</translation>
+    </message>
+    <message>
+        <source>{0} muted</source>
+        <translation>{0}已屏蔽</translation>
+    </message>
+</context>
+<context>
+    <name>EmptyState</name>
+    <message>
+        <source>Drop a recording here</source>
+        <translation>把录制文件拖到这里</translation>
+    </message>
+    <message>
+        <source>A film or a sound file. Attune shows which emotion it sees, hears and reads,
+and where it looked.</source>
+        <translation>视频或音频文件。Attune 显示它看到、听到和读到的情绪，
+以及它看向了哪里。</translation>
+    </message>
+    <message>
+        <source>Open a recording</source>
+        <translation>打开录制文件</translation>
+    </message>
+    <message>
+        <source>Open a recording (Ctrl+O)</source>
+        <translation>打开录制文件 (Ctrl+O)</translation>
+    </message>
+    <message>
+        <source>Go live</source>
+        <translation>开始实时</translation>
+    </message>
+    <message>
+        <source>Use camera and microphone (Ctrl+L)</source>
+        <translation>使用摄像头和麦克风 (Ctrl+L)</translation>
+    </message>
+    <message>
+        <source>Try the sample</source>
+        <translation>试用示例</translation>
+    </message>
+    <message>
+        <source>Play the recording that comes with Attune</source>
+        <translation>播放 Attune 自带的录制文件</translation>
+    </message>
+    <message>
+        <source>Open {0}</source>
+        <translation>打开 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>HealthPage</name>
+    <message>
+        <source>Health of the program</source>
+        <translation>程序运行状况</translation>
+    </message>
+    <message>
+        <source>Median and 95 %: how long one item takes. Lost: items dropped because a stage was too slow. The bar shows how full its queue is.</source>
+        <translation>中位数与 95 %：处理一项所需的时间。丢失：因某一级过慢而丢弃的项。横条表示其队列的充满程度。</translation>
+    </message>
+    <message>
+        <source>Nothing is running</source>
+        <translation>没有任何东西在运行</translation>
+    </message>
+    <message>
+        <source>Open a recording or start the camera: here you will see how the computer copes.</source>
+        <translation>打开录制文件或启动摄像头：这里会显示计算机的负担情况。</translation>
+    </message>
+    <message>
+        <source>from camera to screen</source>
+        <translation>从摄像头到屏幕</translation>
+    </message>
+    <message>
+        <source>from reading to screen</source>
+        <translation>从读取到屏幕</translation>
+    </message>
+    <message>
+        <source>at most, 95 % of the time</source>
+        <translation>95 % 的时间不超过</translation>
+    </message>
+    <message>
+        <source>pictures per second</source>
+        <translation>每秒画面数</translation>
+    </message>
+    <message>
+        <source>{0} MB</source>
+        <translation>{0} MB</translation>
+    </message>
+    <message>
+        <source>memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>threads</source>
+        <translation>线程</translation>
+    </message>
+    <message>
+        <source>runs the models</source>
+        <translation>运行模型</translation>
+    </message>
+    <message>
+        <source>! {0}</source>
+        <translation>! {0}</translation>
+    </message>
+</context>
+<context>
+    <name>HealthView</name>
+    <message>
+        <source>faces</source>
+        <translation>人脸</translation>
+    </message>
+    <message>
+        <source>voice</source>
+        <translation>语音</translation>
+    </message>
+    <message>
+        <source>words</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>emotion models</source>
+        <translation>情绪模型</translation>
+    </message>
+    <message>
+        <source>camera</source>
+        <translation>摄像头</translation>
+    </message>
+    <message>
+        <source>microphone</source>
+        <translation>麦克风</translation>
+    </message>
+    <message>
+        <source>speaker</source>
+        <translation>扬声器</translation>
+    </message>
+    <message>
+        <source>stage</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>per second</source>
+        <translation>每秒</translation>
+    </message>
+    <message>
+        <source>median</source>
+        <translation>中位数</translation>
+    </message>
+    <message>
+        <source>95 %</source>
+        <translation>95 %</translation>
+    </message>
+    <message>
+        <source>lost</source>
+        <translation>丢失</translation>
+    </message>
+    <message>
+        <source>loses items</source>
+        <translation>正在丢失数据</translation>
+    </message>
+    <message>
+        <source>too slow</source>
+        <translation>过慢</translation>
+    </message>
+    <message>
+        <source>queue nearly full</source>
+        <translation>队列将满</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>drift</source>
+        <translation>漂移</translation>
+    </message>
+    <message>
+        <source>reconnected</source>
+        <translation>重新连接</translation>
+    </message>
+    <message>
+        <source>{0} ppm</source>
+        <translation>{0} ppm</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryCanvas</name>
+    <message>
+        <source>No history yet</source>
+        <translation>还没有历史</translation>
+    </message>
+    <message>
+        <source>Open a recording or start the camera: the emotions over time will appear here.</source>
+        <translation>打开录制文件或启动摄像头：情绪随时间的变化会显示在这里。</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryView</name>
+    <message>
+        <source>History of the emotions</source>
+        <translation>情绪的历史</translation>
+    </message>
+    <message>
+        <source>Back to now</source>
+        <translation>回到现在</translation>
+    </message>
+    <message>
+        <source>Clear loop</source>
+        <translation>清除循环</translation>
+    </message>
+    <message>
+        <source>Play on instead of repeating the marked range (Esc)</source>
+        <translation>继续播放，不再重复标记的范围 (Esc)</translation>
+    </message>
+    <message>
+        <source>Follow the newest two minutes again (End)</source>
+        <translation>重新跟随最近两分钟 (End)</translation>
+    </message>
+    <message>
+        <source>not analysed yet</source>
+        <translation>尚未分析</translation>
+    </message>
+    <message>
+        <source>neither face nor voice</source>
+        <translation>既无人脸也无语音</translation>
+    </message>
+    <message>
+        <source>“{0}”</source>
+        <translation>“{0}”</translation>
+    </message>
+</context>
+<context>
+    <name>LevelMeter</name>
+    <message>
+        <source>Microphone level</source>
+        <translation>麦克风音量</translation>
+    </message>
+    <message>
+        <source>Level of the microphone</source>
+        <translation>麦克风的音量</translation>
+    </message>
+    <message>
+        <source>no microphone</source>
+        <translation>没有麦克风</translation>
+    </message>
+    <message>
+        <source>{0} dB</source>
+        <translation>{0} dB</translation>
+    </message>
+</context>
+<context>
+    <name>LiveMark</name>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop and close (Ctrl+W)</source>
+        <translation>停止并关闭 (Ctrl+W)</translation>
+    </message>
+    <message>
+        <source>● Live  {0}</source>
+        <translation>● 实时  {0}</translation>
+    </message>
+</context>
+<context>
+    <name>LoadingStrip</name>
+    <message>
+        <source>Hide this line</source>
+        <translation>隐藏此行</translation>
+    </message>
+    <message>
+        <source>Loading:  {0}</source>
+        <translation>正在加载：  {0}</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Panels</source>
+        <translation>面板</translation>
+    </message>
+    <message>
+        <source>{0} — Attune</source>
+        <translation>{0} — Attune</translation>
+    </message>
+</context>
+<context>
+    <name>OriginView</name>
+    <message>
+        <source>Where the answer comes from</source>
+        <translation>结果从何而来</translation>
+    </message>
+    <message>
+        <source>with nothing</source>
+        <translation>什么都没有</translation>
+    </message>
+    <message>
+        <source>with all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Open a recording or start the camera: here you will see what the answer comes from.</source>
+        <translation>打开录制文件或启动摄像头：这里会显示结果从何而来。</translation>
+    </message>
+    <message>
+        <source>The models are loading.</source>
+        <translation>正在加载模型。</translation>
+    </message>
+    <message>
+        <source>Nothing to explain yet: neither face nor voice.</source>
+        <translation>还没有可解释的：既无人脸也无语音。</translation>
+    </message>
+    <message>
+        <source>What if it could not see me? Take the face away (F)</source>
+        <translation>如果它看不到我呢？拿掉人脸 (F)</translation>
+    </message>
+    <message>
+        <source>What if it could not hear my voice? Take the voice away (V)</source>
+        <translation>如果它听不到我的声音呢？拿掉语音 (V)</translation>
+    </message>
+    <message>
+        <source>What if it did not understand the words? Take the words away (W)</source>
+        <translation>如果它不懂文字呢？拿掉文字 (W)</translation>
+    </message>
+    <message>
+        <source>Mute {0}</source>
+        <translation>屏蔽{0}</translation>
+    </message>
+    <message>
+        <source>the voice</source>
+        <translation>语音</translation>
+    </message>
+    <message>
+        <source>the face</source>
+        <translation>人脸</translation>
+    </message>
+    <message>
+        <source>the words</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>Nothing here raised {0}: it is at {1}, and at {2} without anything.</source>
+        <translation>这里没有什么提高了{0}：它为 {1}，什么都没有时为 {2}。</translation>
+    </message>
+    <message>
+        <source>Mostly {0}: {1} went from {2} to {3}, and {0} made {4} points of that.</source>
+        <translation>主要是{0}：{1}从 {2} 变为 {3}，其中{0}贡献 {4} 个百分点。</translation>
+    </message>
+    <message>
+        <source>From {0} together: {1} went from {2} to {3}.</source>
+        <translation>由{0}共同得出：{1}从 {2} 变为 {3}。</translation>
+    </message>
+    <message>
+        <source>Without {0}</source>
+        <translation>没有{0}</translation>
+    </message>
+    <message>
+        <source>{0} and {1}</source>
+        <translation>{0}和{1}</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+</context>
+<context>
+    <name>PanelTitle</name>
+    <message>
+        <source>Take {0} out of the window</source>
+        <translation>把“{0}”移出窗口</translation>
+    </message>
+    <message>
+        <source>Close {0}</source>
+        <translation>关闭“{0}”</translation>
+    </message>
+</context>
+<context>
+    <name>PictureView</name>
+    <message>
+        <source>Picture</source>
+        <translation>画面</translation>
+    </message>
+    <message>
+        <source>Open a recording or go live</source>
+        <translation>打开录制文件或开始实时</translation>
+    </message>
+    <message>
+        <source>Sound only</source>
+        <translation>只有声音</translation>
+    </message>
+    <message>
+        <source>No picture yet</source>
+        <translation>还没有画面</translation>
+    </message>
+    <message>
+        <source>No face in the picture</source>
+        <translation>画面中没有人脸</translation>
+    </message>
+    <message>
+        <source>Click to follow this face</source>
+        <translation>点击以跟随此人脸</translation>
+    </message>
+    <message>
+        <source>Enter: follow this face</source>
+        <translation>回车键：跟随此人脸</translation>
+    </message>
+    <message>
+        <source>There is no camera in this stream. Voice and words are read all the same.</source>
+        <translation>此内容没有画面。语音和文字照常分析。</translation>
+    </message>
+    <message>
+        <source>One face is followed</source>
+        <translation>正在跟随一张人脸</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other face(s): arrows choose one, Enter follows it</source>
+        <translation>
+            <numerusform>另有 %n 张人脸：方向键选择，回车键跟随</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RecentMenu</name>
+    <message>
+        <source>Open recent</source>
+        <translation>最近打开</translation>
+    </message>
+    <message>
+        <source>{0} is not there any more</source>
+        <translation>{0} 已不存在</translation>
+    </message>
+    <message>
+        <source>Nothing has been opened yet</source>
+        <translation>还没有打开过文件</translation>
+    </message>
+    <message>
+        <source>Clear this list</source>
+        <translation>清空此列表</translation>
+    </message>
+</context>
+<context>
+    <name>SeekBar</name>
+    <message>
+        <source>Position in seconds</source>
+        <translation>位置（秒）</translation>
+    </message>
+    <message>
+        <source>Click to jump, drag to search</source>
+        <translation>点击跳转，拖动查找</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsPage</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>Panel: {0}</source>
+        <translation>面板：{0}</translation>
+    </message>
+    <message>
+        <source>Leave the presentation</source>
+        <translation>退出演示</translation>
+    </message>
+    <message>
+        <source>Tab goes from control to control; Space and Enter press the focused one.</source>
+        <translation>Tab 键在控件之间移动；空格键和回车键按下当前控件。</translation>
+    </message>
+</context>
+<context>
+    <name>SoundControls</name>
+    <message>
+        <source>Sound off or on (M)</source>
+        <translation>关闭或打开声音 (M)</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>音量</translation>
+    </message>
+    <message>
+        <source>Speaker</source>
+        <translation>扬声器</translation>
+    </message>
+    <message>
+        <source>Choose the speaker</source>
+        <translation>选择扬声器</translation>
+    </message>
+    <message>
+        <source>No sound comes out of a speaker now</source>
+        <translation>现在没有声音输出</translation>
+    </message>
+    <message>
+        <source>The system&apos;s speaker</source>
+        <translation>系统扬声器</translation>
+    </message>
+</context>
+<context>
+    <name>SpeedMenu</name>
+    <message>
+        <source>Speed and pitch</source>
+        <translation>速度与音高</translation>
+    </message>
+    <message>
+        <source>Keep the pitch</source>
+        <translation>保持音高</translation>
+    </message>
+    <message>
+        <source>Silent at other speeds</source>
+        <translation>变速时静音</translation>
+    </message>
+</context>
+<context>
+    <name>TopBar</name>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Open a recording (Ctrl+O)</source>
+        <translation>打开录制文件 (Ctrl+O)</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>实时</translation>
+    </message>
+    <message>
+        <source>Camera and microphone (Ctrl+D)</source>
+        <translation>摄像头与麦克风 (Ctrl+D)</translation>
+    </message>
+    <message>
+        <source>Sample</source>
+        <translation>示例</translation>
+    </message>
+    <message>
+        <source>Try the sample (Ctrl+T)</source>
+        <translation>试用示例 (Ctrl+T)</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Self beside cross (Ctrl+B)</source>
+        <translation>自注意力与交叉注意力并列 (Ctrl+B)</translation>
+    </message>
+    <message>
+        <source>Present</source>
+        <translation>演示</translation>
+    </message>
+    <message>
+        <source>Presentation (F11)</source>
+        <translation>演示 (F11)</translation>
+    </message>
+</context>
+<context>
+    <name>Transcript</name>
+    <message>
+        <source>Transcript</source>
+        <translation>转写文字</translation>
+    </message>
+    <message>
+        <source>{0} to {1}</source>
+        <translation>{0} 至 {1}</translation>
+    </message>
+    <message>
+        <source>recognised with {0}</source>
+        <translation>识别方式：{0}</translation>
+    </message>
+    <message>
+        <source>may still change</source>
+        <translation>可能还会变</translation>
+    </message>
+    <message>
+        <source>not in the window of the models now</source>
+        <translation>现在不在模型的窗口中</translation>
+    </message>
+    <message>
+        <source>attention: {0} of the strongest word&apos;s</source>
+        <translation>注意力：最强文字的 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>TransportBar</name>
+    <message>
+        <source>Play (Space)</source>
+        <translation>播放 (空格)</translation>
+    </message>
+    <message>
+        <source>Loop from here ([)</source>
+        <translation>从此处循环 ([)</translation>
+    </message>
+    <message>
+        <source>Loop up to here (])</source>
+        <translation>循环至此处 (])</translation>
+    </message>
+    <message>
+        <source>Speed and pitch (+ and -)</source>
+        <translation>速度与音高 (+ 和 -)</translation>
+    </message>
+    <message>
+        <source>Pause (Space)</source>
+        <translation>暂停 (空格)</translation>
+    </message>
+    <message>
+        <source>Previous picture (,)</source>
+        <translation>上一帧 (,)</translation>
+    </message>
+    <message>
+        <source>Next picture (.)</source>
+        <translation>下一帧 (.)</translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>长度</translation>
+    </message>
+</context>
+<context>
+    <name>Troubles</name>
+    <message>
+        <source>Open another</source>
+        <translation>打开其他文件</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>VoiceView</name>
+    <message>
+        <source>Voice</source>
+        <translation>语音</translation>
+    </message>
+    <message>
+        <source>No sound yet</source>
+        <translation>还没有声音</translation>
+    </message>
+    <message>
+        <source>Open a recording or go live</source>
+        <translation>打开录制文件或开始实时</translation>
+    </message>
+    <message>
+        <source>No microphone</source>
+        <translation>没有麦克风</translation>
+    </message>
+    <message>
+        <source>no sound for a moment</source>
+        <translation>暂时没有声音</translation>
+    </message>
+    <message>
+        <source>silence</source>
+        <translation>安静</translation>
+    </message>
+    <message>
+        <source>sound, but no voice</source>
+        <translation>有声音，但没有人声</translation>
+    </message>
+    <message>
+        <source>speaking</source>
+        <translation>正在说话</translation>
+    </message>
+    <message>
+        <source>the models hear nothing</source>
+        <translation>模型什么也听不到</translation>
+    </message>
+    <message>
+        <source>the models hear the last {0}</source>
+        <translation>模型听到最近 {0}</translation>
+    </message>
+    <message>
+        <source>Faces are read all the same.</source>
+        <translation>人脸照常分析。</translation>
+    </message>
+    <message>
+        <source>no sound</source>
+        <translation>没有声音</translation>
+    </message>
+    <message>
+        <source>{0} dB</source>
+        <translation>{0} dB</translation>
+    </message>
+    <message>
+        <source>{0} · {1} · voice {2}</source>
+        <translation>{0} · {1} · 语音 {2}</translation>
+    </message>
+    <message>
+        <source>Spectrum, restored from the 40 coefficients (MFCC) that the models get: low sounds below, high above.</source>
+        <translation>由模型得到的 40 个系数（MFCC）还原的频谱：下方为低音，上方为高音。</translation>
+    </message>
+    <message>
+        <source>Level of the microphone: {0} dB</source>
+        <translation>麦克风音量：{0} dB</translation>
+    </message>
+    <message>
+        <source>Waveform; coloured where there is a voice.</source>
+        <translation>波形；有人声处着色。</translation>
+    </message>
+    <message>
+        <source>Drawn {0} times as large.</source>
+        <translation>放大 {0} 倍绘制。</translation>
+    </message>
+    <message>
+        <source>voice</source>
+        <translation>语音</translation>
+    </message>
+    <message>
+        <source>{0} kHz</source>
+        <translation>{0} kHz</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>{0} s</source>
+        <translation>{0} 秒</translation>
+    </message>
+</context>
+<context>
+    <name>WaterfallChart</name>
+    <message>
+        <source>muted</source>
+        <translation>已屏蔽</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}：{1}</translation>
+    </message>
+</context>
+<context>
+    <name>WordsCaption</name>
+    <message>
+        <source>attention that a word receives</source>
+        <translation>文字得到的注意力</translation>
+    </message>
+</context>
+<context>
+    <name>WordsView</name>
+    <message>
+        <source>To the newest</source>
+        <translation>到最新</translation>
+    </message>
+    <message>
+        <source>Scroll to what is being said now, and stay there</source>
+        <translation>滚动到正在说的内容并停留在那里</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>Open a recording or go live</source>
+        <translation>打开录制文件或开始实时</translation>
+    </message>
+    <message>
+        <source>no sound</source>
+        <translation>没有声音</translation>
+    </message>
+    <message>
+        <source>No sound, so no words</source>
+        <translation>没有声音，所以没有文字</translation>
+    </message>
+    <message>
+        <source>Faces are read all the same.</source>
+        <translation>人脸照常分析。</translation>
+    </message>
+    <message>
+        <source>loading</source>
+        <translation>正在加载</translation>
+    </message>
+    <message>
+        <source>The recogniser is being loaded</source>
+        <translation>正在加载识别器</translation>
+    </message>
+    <message>
+        <source>no recogniser</source>
+        <translation>没有识别器</translation>
+    </message>
+    <message>
+        <source>No speech recogniser</source>
+        <translation>没有语音识别器</translation>
+    </message>
+    <message>
+        <source>listening</source>
+        <translation>正在听</translation>
+    </message>
+    <message>
+        <source>Listening; nothing said yet</source>
+        <translation>正在听；还没有人说话</translation>
+    </message>
+</context>
+<context>
+    <name>Workbench</name>
+    <message>
+        <source>Voice</source>
+        <translation>语音</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>Emotion</source>
+        <translation>情绪</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>注意力</translation>
+    </message>
+    <message>
+        <source>Where it comes from</source>
+        <translation>从何而来</translation>
+    </message>
+    <message>
+        <source>Health</source>
+        <translation>运行状况</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>画面</translation>
+    </message>
+</context>
+<context>
+    <name>commands</name>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Playback</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>视图</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>Open a recording…</source>
+        <translation>打开录制文件…</translation>
+    </message>
+    <message>
+        <source>Try the sample</source>
+        <translation>试用示例</translation>
+    </message>
+    <message>
+        <source>Go live</source>
+        <translation>开始实时</translation>
+    </message>
+    <message>
+        <source>Camera and microphone…</source>
+        <translation>摄像头与麦克风…</translation>
+    </message>
+    <message>
+        <source>Stop and close</source>
+        <translation>停止并关闭</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Play or pause</source>
+        <translation>播放或暂停</translation>
+    </message>
+    <message>
+        <source>Back 5 seconds</source>
+        <translation>后退 5 秒</translation>
+    </message>
+    <message>
+        <source>Forward 5 seconds</source>
+        <translation>前进 5 秒</translation>
+    </message>
+    <message>
+        <source>To the start</source>
+        <translation>回到开头</translation>
+    </message>
+    <message>
+        <source>Previous picture</source>
+        <translation>上一帧</translation>
+    </message>
+    <message>
+        <source>Next picture</source>
+        <translation>下一帧</translation>
+    </message>
+    <message>
+        <source>Slower</source>
+        <translation>减速</translation>
+    </message>
+    <message>
+        <source>Faster</source>
+        <translation>加速</translation>
+    </message>
+    <message>
+        <source>Loop from here</source>
+        <translation>从此处循环</translation>
+    </message>
+    <message>
+        <source>Loop up to here</source>
+        <translation>循环至此处</translation>
+    </message>
+    <message>
+        <source>Loop no longer</source>
+        <translation>取消循环</translation>
+    </message>
+    <message>
+        <source>Sound off or on</source>
+        <translation>关闭或打开声音</translation>
+    </message>
+    <message>
+        <source>Self beside cross</source>
+        <translation>自注意力与交叉注意力并列</translation>
+    </message>
+    <message>
+        <source>Presentation</source>
+        <translation>演示</translation>
+    </message>
+    <message>
+        <source>Reset layout</source>
+        <translation>恢复默认布局</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>About Attune</source>
+        <translation>关于 Attune</translation>
+    </message>
+</context>
+<context>
+    <name>ethics</name>
+    <message>
+        <source>Emotion recognition infers the emotion that is displayed, not what someone feels. It is often wrong, and it must not be used to judge people.</source>
+        <translation>情绪识别推断的是表现出来的情绪，而不是人的真实感受。它经常出错，绝不可用来评判他人。</translation>
+    </message>
+    <message>
+        <source>Everything is computed on this computer. Nothing leaves it.</source>
+        <translation>一切都在本机计算，没有任何数据离开本机。</translation>
+    </message>
+</context>
+<context>
+    <name>figures</name>
+    <message>
+        <source>{0} s</source>
+        <translation>{0} 秒</translation>
+    </message>
+    <message>
+        <source>{0} ms</source>
+        <translation>{0} 毫秒</translation>
+    </message>
+    <message>
+        <source>{0} %</source>
+        <translation>{0} %</translation>
+    </message>
+    <message>
+        <source>{0} times</source>
+        <translation>{0} 倍</translation>
+    </message>
+</context>
+<context>
+    <name>files</name>
+    <message>
+        <source>Open a recording</source>
+        <translation>打开录制文件</translation>
+    </message>
+    <message>
+        <source>Recordings ({0})</source>
+        <translation>录制文件 ({0})</translation>
+    </message>
+    <message>
+        <source>All files ({0})</source>
+        <translation>所有文件 ({0})</translation>
+    </message>
+</context>
+<context>
+    <name>gaze</name>
+    <message>
+        <source>While hearing the voice at {time}</source>
+        <translation>听到 {time} 的语音时</translation>
+    </message>
+    <message>
+        <source>While seeing the face at {time}</source>
+        <translation>看到 {time} 的人脸时</translation>
+    </message>
+    <message>
+        <source>While hearing “{word}”</source>
+        <translation>听到“{word}”时</translation>
+    </message>
+    <message>
+        <source>the voice {apart} earlier</source>
+        <translation>{apart}前的语音</translation>
+    </message>
+    <message>
+        <source>the voice {apart} later</source>
+        <translation>{apart}后的语音</translation>
+    </message>
+    <message>
+        <source>the voice at the same moment</source>
+        <translation>同一时刻的语音</translation>
+    </message>
+    <message>
+        <source>the face {apart} earlier</source>
+        <translation>{apart}前的人脸</translation>
+    </message>
+    <message>
+        <source>the face {apart} later</source>
+        <translation>{apart}后的人脸</translation>
+    </message>
+    <message>
+        <source>the face at the same moment</source>
+        <translation>同一时刻的人脸</translation>
+    </message>
+    <message>
+        <source>“{word}”, {apart} earlier</source>
+        <translation>{apart}前的“{word}”</translation>
+    </message>
+    <message>
+        <source>“{word}”, {apart} later</source>
+        <translation>{apart}后的“{word}”</translation>
+    </message>
+    <message>
+        <source>“{word}” at the same moment</source>
+        <translation>同一时刻的“{word}”</translation>
+    </message>
+    <message>
+        <source>While hearing the voice say “{word}”</source>
+        <translation>听到语音说“{word}”时</translation>
+    </message>
+    <message>
+        <source>the voice saying “{word}” {apart} earlier</source>
+        <translation>{apart}前说“{word}”的语音</translation>
+    </message>
+    <message>
+        <source>the voice saying “{word}” {apart} later</source>
+        <translation>{apart}后说“{word}”的语音</translation>
+    </message>
+    <message>
+        <source>the voice saying “{word}” at the same moment</source>
+        <translation>同一时刻说“{word}”的语音</translation>
+    </message>
+    <message>
+        <source>that moment of the voice itself</source>
+        <translation>那一刻的语音本身</translation>
+    </message>
+    <message>
+        <source>that face itself</source>
+        <translation>那张人脸本身</translation>
+    </message>
+    <message>
+        <source>that word itself</source>
+        <translation>那个词本身</translation>
+    </message>
+    <message>
+        <source>voice at {time}</source>
+        <translation>{time} 的语音</translation>
+    </message>
+    <message>
+        <source>face at {time}</source>
+        <translation>{time} 的人脸</translation>
+    </message>
+    <message>
+        <source>“{word}” at {time}</source>
+        <translation>{time} 的“{word}”</translation>
+    </message>
+    <message>
+        <source>voice looks …</source>
+        <translation>语音看向 …</translation>
+    </message>
+    <message>
+        <source>face looks …</source>
+        <translation>人脸看向 …</translation>
+    </message>
+    <message>
+        <source>words look …</source>
+        <translation>文字看向 …</translation>
+    </message>
+    <message>
+        <source>… at voice</source>
+        <translation>… 语音</translation>
+    </message>
+    <message>
+        <source>… at face</source>
+        <translation>… 人脸</translation>
+    </message>
+    <message>
+        <source>… at words</source>
+        <translation>… 文字</translation>
+    </message>
+    <message>
+        <source>There is only one place yet that it could look at.</source>
+        <translation>目前只有一处可看。</translation>
+    </message>
+    <message>
+        <source>It looked everywhere about alike: nowhere more than {0} the even share.</source>
+        <translation>它看向各处大致相同：任何一处都不超过平均份额的 {0}。</translation>
+    </message>
+    <message>
+        <source>{0}, it looked mostly at {1} ({2}, {3} the even share).</source>
+        <translation>{0}，它主要看向{1}（{2}，为平均份额的 {3}）。</translation>
+    </message>
+    <message>
+        <source>{0}, it looked most at {1} ({2}, {3} the even share).</source>
+        <translation>{0}，它最多地看向{1}（{2}，为平均份额的 {3}）。</translation>
+    </message>
+    <message>
+        <source>{0} looks at {1}: {2}, {3} the even share</source>
+        <translation>{0}看向{1}：{2}，为平均份额的 {3}</translation>
+    </message>
+    <message>
+        <source>… at itself</source>
+        <translation>… 自身</translation>
+    </message>
+    <message>
+        <source>overall</source>
+        <translation>总体</translation>
+    </message>
+    <message>
+        <source>{0} to {1}</source>
+        <translation>{0} 至 {1}</translation>
+    </message>
+    <message>
+        <source>same moment</source>
+        <translation>同一时刻</translation>
+    </message>
+</context>
+<context>
+    <name>loading</name>
+    <message>
+        <source>PyTorch</source>
+        <translation>PyTorch</translation>
+    </message>
+    <message>
+        <source>face finder</source>
+        <translation>人脸检测</translation>
+    </message>
+    <message>
+        <source>word vectors</source>
+        <translation>词向量</translation>
+    </message>
+    <message>
+        <source>attention models</source>
+        <translation>注意力模型</translation>
+    </message>
+    <message>
+        <source>speech recogniser</source>
+        <translation>语音识别器</translation>
+    </message>
+    <message>
+        <source>voice activity</source>
+        <translation>语音活动检测</translation>
+    </message>
+    <message>
+        <source>{0} s</source>
+        <translation>{0} 秒</translation>
+    </message>
+</context>
+<context>
+    <name>menus</name>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>As fits the screen</source>
+        <translation>适应屏幕</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>文字大小</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+</context>
+<context>
+    <name>names</name>
+    <message>
+        <source>anger</source>
+        <translation>愤怒</translation>
+    </message>
+    <message>
+        <source>disgust</source>
+        <translation>厌恶</translation>
+    </message>
+    <message>
+        <source>fear</source>
+        <translation>恐惧</translation>
+    </message>
+    <message>
+        <source>happy</source>
+        <translation>高兴</translation>
+    </message>
+    <message>
+        <source>neutral</source>
+        <translation>平静</translation>
+    </message>
+    <message>
+        <source>sad</source>
+        <translation>悲伤</translation>
+    </message>
+    <message>
+        <source>surprise</source>
+        <translation>惊讶</translation>
+    </message>
+    <message>
+        <source>voice</source>
+        <translation>语音</translation>
+    </message>
+    <message>
+        <source>face</source>
+        <translation>人脸</translation>
+    </message>
+    <message>
+        <source>words</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>self-attention</source>
+        <translation>自注意力</translation>
+    </message>
+    <message>
+        <source>cross-attention</source>
+        <translation>交叉注意力</translation>
+    </message>
+    <message>
+        <source>words look at themselves</source>
+        <translation>文字看向自身</translation>
+    </message>
+    <message>
+        <source>words look at {0}</source>
+        <translation>文字看向{0}</translation>
+    </message>
+    <message>
+        <source>{0} looks at itself</source>
+        <translation>{0}看向自身</translation>
+    </message>
+    <message>
+        <source>{0} looks at {1}</source>
+        <translation>{0}看向{1}</translation>
+    </message>
+</context>
+</TS>
