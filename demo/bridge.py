@@ -116,8 +116,8 @@ class Bridge(Protocol):
         """Take a modality away from the models, or give it back."""
         ...
 
-    def watch(self, *, attention: bool, origin: bool) -> None:
-        """Which of the expensive views can be seen, so that nothing is computed for the others."""
+    def watch(self, *, origin: bool) -> None:
+        """Whether the view that needs all subsets of the modalities can be seen; else they are not computed."""
         ...
 
     def devices(self) -> Devices:

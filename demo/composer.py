@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from demo import showing
@@ -19,24 +19,20 @@ if TYPE_CHECKING:
     from engine.recall import Recall
 
 
-@dataclass(slots=True)
-class Watched:
-    """Which of the expensive views can be seen."""
-
-    attention: bool = True
-    origin: bool = True
-
-
 class Composer:
     """Makes the parts that cost more than a moment in `compose`, and brings the others up to date in `refresh`.
 
     Parameters
     ----------
     config : of the sessions.
+
+    Attributes
+    ----------
+    watch_origin : whether where the answer comes from can be seen, and so has to be computed.
     """
 
     def __init__(self, config: SessionConfig) -> None:
-        self.watched = Watched()
+        self.watch_origin = True
         self.vitals = Vitals()
         self._step_s = config.step_s
         self._history = HistoryTable(config.fusions, config.step_s)
@@ -72,7 +68,7 @@ class Composer:
             title=show.title,
             troubles=tuple(show.troubles()),
             notes=show.notes(),
-            voice=Voice(microphone=show.has_audio, known=run is not None),
+            voice=Voice(microphone=show.has_audio),
             words=self._words(parts, position_s, explanation),
             history=self._history.read(parts),
             health=self._health,
@@ -110,12 +106,10 @@ class Composer:
         """Ask for the newest moment at the position; return what is known of it."""
         if run is None or self._explainer is None:
             return None
-        moment_s, prediction = run.session.timeline.newest(None if show.kind == "live" else position_s)
+        moment_s, _ = run.session.timeline.newest(None if show.kind == "live" else position_s)
         if moment_s is None:
             return None
-        otherwise = prediction is not None and prediction.muted != muted
-        if self.watched.attention or self.watched.origin or otherwise:
-            self._explainer.ask(run.recall, moment_s, muted, origin=self.watched.origin)
+        self._explainer.ask(run.recall, moment_s, muted, origin=self.watch_origin)
         newest = self._explainer.newest(run.recall)
         # While playing it lags by a moment; after a seek it must not be of elsewhere.
         return newest if newest is not None and abs(newest.pts_s - moment_s) <= 2 * self._step_s else None

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, cast
 
 from demo.bridge import NO_DEVICE, Capture, Devices
-from demo.composer import Composer, Watched
+from demo.composer import Composer
 from demo.device_watch import DeviceWatch
 from demo.model_loader import ModelLoader
 from demo.shown import Shown, Trouble
@@ -165,9 +165,9 @@ class SessionBridge:
             show.mute(self._muted)
         self._wake.set()
 
-    def watch(self, *, attention: bool, origin: bool) -> None:
-        """Which of the expensive views can be seen."""
-        self._composer.watched = Watched(attention=attention, origin=origin)
+    def watch(self, *, origin: bool) -> None:
+        """Whether the view that needs all subsets of the modalities can be seen."""
+        self._composer.watch_origin = origin
 
     def devices(self) -> Devices:
         """The devices as of two seconds ago at most."""

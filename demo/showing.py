@@ -36,7 +36,6 @@ def picture_of(frame: VideoFrame | None, recall: Recall | None, crops: tuple[Cro
         others=() if seen is None else seen.others,
         crops=crops,
         camera=camera,
-        known=seen is not None or frame is None,
     )
 
 

@@ -78,7 +78,6 @@ class Picture:
     others : boxes of other faces, which can be clicked.
     crops : the newest faces that the model saw, oldest first, at most 32.
     camera : whether the stream has pictures at all.
-    known : whether faces have been looked for at this position; else it is not known who is there.
     """
 
     frame: VideoFrame | None = None
@@ -86,7 +85,6 @@ class Picture:
     others: tuple[Box, ...] = ()
     crops: tuple[Crop, ...] = ()
     camera: bool = False
-    known: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +100,6 @@ class Voice:
     window_s : the stretch that the model looks at, None where it hears nothing.
     level_db : of the microphone now, dB re full scale; None where there is none.
     microphone : whether the stream has sound at all.
-    known : whether this position has been listened to; else there is nothing to draw.
     """
 
     start_s: float = 0.0
@@ -115,7 +112,6 @@ class Voice:
     window_s: tuple[float, float] | None = None
     level_db: float | None = None
     microphone: bool = False
-    known: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -296,3 +292,8 @@ class Shown:
     attention: Attention = field(default_factory=Attention)
     origin: Origin = field(default_factory=Origin)
     health: Health = field(default_factory=Health)
+
+    @property
+    def analysed(self) -> bool:
+        """Whether the engine has come as far as this position; else nothing can be said of it yet."""
+        return self.emotion.certainty not in ("waiting", "behind")

@@ -45,7 +45,7 @@ class Body(QWidget):
         self._workbench: Workbench | None = None
         self._presentation: Presentation | None = None
         self._presenting = False
-        self._watched: tuple[bool, bool] | None = None
+        self._watched: bool | None = None
         self.troubles, self.loading = Troubles(), LoadingStrip()
         self.empty = EmptyState(settings.recent)
         self.pages = QStackedWidget()
@@ -151,10 +151,7 @@ class Body(QWidget):
     def _tell_what_is_watched(self) -> None:
         bench = self._workbench
         seen = bench.views_in_sight() if bench is not None and self.pages.currentWidget() is bench else []
-        watched = (
-            bench is not None and bench.views.attention in seen,
-            bench is not None and bench.views.origin in seen,
-        )
+        watched = bench is not None and bench.views.origin in seen
         if watched != self._watched:
             self._watched = watched
-            self._bridge.watch(attention=watched[0], origin=watched[1])
+            self._bridge.watch(origin=watched)

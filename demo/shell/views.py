@@ -67,6 +67,6 @@ def make_views(bridge: Bridge) -> Views:
     views.picture.follow_wanted.connect(bridge.follow)
     views.history.loop_wanted.connect(bridge.set_loop)
     views.origin.mute_changed.connect(bridge.mute)
-    for view in (views.history, views.attention, views.words, views.crops):
+    for view in (views.history, views.attention, views.words, views.crops, views.voice):
         view.seek_wanted.connect(bridge.seek)
     return views

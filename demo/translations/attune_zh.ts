@@ -124,6 +124,10 @@
         <translation>正在加载模型。</translation>
     </message>
     <message>
+        <source>Not analysed yet.</source>
+        <translation>尚未分析。</translation>
+    </message>
+    <message>
         <source>No face, voice or words to look at yet.</source>
         <translation>还没有可看的人脸、语音或文字。</translation>
     </message>
@@ -274,6 +278,10 @@
     <message>
         <source>No face seen in the last seconds</source>
         <translation>最近几秒没有看到人脸</translation>
+    </message>
+    <message>
+        <source>Not analysed yet</source>
+        <translation>尚未分析</translation>
     </message>
     <message numerus="yes">
         <source>%n face(s)</source>
@@ -1090,6 +1098,10 @@ and where it looked.</source>
         <translation>还没有声音</translation>
     </message>
     <message>
+        <source>Not analysed yet</source>
+        <translation>尚未分析</translation>
+    </message>
+    <message>
         <source>Open a recording or go live</source>
         <translation>打开录制文件或开始实时</translation>
     </message>
@@ -1233,6 +1245,10 @@ and where it looked.</source>
     <message>
         <source>No speech recogniser</source>
         <translation>没有语音识别器</translation>
+    </message>
+    <message>
+        <source>Not analysed yet</source>
+        <translation>尚未分析</translation>
     </message>
     <message>
         <source>listening</source>

@@ -156,6 +156,8 @@ class AttentionView(QWidget):
             return self.tr("Open a recording or start the camera: here you will see where the model looks.")
         if not shown.ready:
             return self.tr("The models are loading.")
+        if not shown.analysed:
+            return self.tr("Not analysed yet.")
         if shown.attention.pts_s is None or not shown.attention.maps:
             return self.tr("No face, voice or words to look at yet.")
         if fusion not in shown.attention.maps:

@@ -65,7 +65,7 @@ class CropStrip(QWidget):
             return ""
         if not self._shown.picture.camera:
             return self.tr("Open a recording or go live") if self._shown.kind == "empty" else self.tr("Sound only")
-        return self.tr("No face seen in the last seconds")
+        return self.tr("No face seen in the last seconds") if self._shown.analysed else self.tr("Not analysed yet")
 
     @property
     def marked_s(self) -> float | None:
@@ -78,7 +78,8 @@ class CropStrip(QWidget):
         faces = {round(one.pts_s * FACE_RATE_HZ): one for one in shown.picture.crops}
         newest = max(math.floor((shown.transport.position_s - _MAY_LAG_S) * FACE_RATE_HZ), *faces, 0)
         kept = faces.keys() == self._faces.keys() and all(faces[at].rgb is self._faces[at].rgb for at in faces)
-        same_kind = before.kind == shown.kind and before.picture.camera == shown.picture.camera
+        same_kind = (before.kind, before.analysed) == (shown.kind, shown.analysed)
+        same_kind = same_kind and before.picture.camera == shown.picture.camera
         if kept and same_kind and (newest == self._newest or not faces):
             return
         self._newest, self._faces = newest, faces

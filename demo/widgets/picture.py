@@ -246,7 +246,7 @@ class PictureView(QWidget):
 def _is_faceless(shown: Shown) -> bool:
     """Whether a face was looked for and not found; not while computing has yet to come as far as the picture."""
     frame = shown.picture.frame
-    if frame is None or shown.emotion.certainty in ("waiting", "behind"):
+    if frame is None or not shown.analysed:
         return False
     return not any(abs(one.pts_s - frame.pts_s) < _CROP_HOLDS_S for one in shown.picture.crops[-2:])
 

@@ -133,7 +133,7 @@ class Transcript(QTextEdit):
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: D102
         super().changeEvent(event)
-        if event.type() in {QEvent.Type.FontChange, QEvent.Type.PaletteChange} and self._script.lines:
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.PaletteChange}:
             self._write_anew()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102

@@ -54,7 +54,7 @@ class VoiceView(QWidget):
         if voice.microphone and len(voice.envelope):
             return ""
         if voice.microphone:
-            return self.tr("No sound yet")
+            return self.tr("No sound yet") if self._shown.analysed else self.tr("Not analysed yet")
         return self.tr("Open a recording or go live") if self._shown.kind == "empty" else self.tr("No microphone")
 
     @property

@@ -97,6 +97,7 @@ class WordsView(QWidget):
         """Show the transcript up to the play position."""
         before, self._shown = self._shown, shown
         same_state = before.voice.microphone == shown.voice.microphone and before.loading == shown.loading
+        same_state = same_state and before.analysed == shown.analysed
         if before.words is shown.words and before.kind == shown.kind and same_state:
             return
         self._tell(shown)
@@ -136,6 +137,8 @@ class WordsView(QWidget):
             return self.tr("loading"), (self.tr("The recogniser is being loaded"), "")
         if not shown.words.listening:
             return self.tr("no recogniser"), (self.tr("No speech recogniser"), shown.words.reason)
+        if not shown.analysed and not shown.words.utterances:
+            return "", (self.tr("Not analysed yet"), "")
         return self.tr("listening"), (self.tr("Listening; nothing said yet"), "")
 
     def _seek(self, word: Word) -> None:

@@ -12,7 +12,7 @@ needs_qt()
 
 from PySide6.QtCore import QPoint, Qt  # noqa: E402
 
-from demo.shown import Picture, Shown, Transport  # noqa: E402
+from demo.shown import Emotion, Picture, Shown, Transport  # noqa: E402
 from demo.widgets.crops import CropStrip  # noqa: E402
 from tests.demo.widgets.shown_samples import crops_sample  # noqa: E402
 
@@ -88,12 +88,16 @@ def test_reading_ends_when_the_face_leaves(strip, qtbot):
     assert strip.marked_s is None
 
 
+NOTHING = Emotion(certainty="nothing")
+
+
 @pytest.mark.parametrize(
     ("shown", "message"),
     [
         (Shown(), "Open a recording or go live"),
         (Shown(kind="live"), "Sound only"),
-        (Shown(kind="live", picture=Picture(camera=True)), "No face seen in the last seconds"),
+        (Shown(kind="live", picture=Picture(camera=True)), "Not analysed yet"),
+        (Shown(kind="live", picture=Picture(camera=True), emotion=NOTHING), "No face seen in the last seconds"),
     ],
 )
 def test_what_is_missing_is_said(strip, shown, message):

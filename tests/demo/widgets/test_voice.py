@@ -15,7 +15,7 @@ needs_qt()
 from PySide6.QtCore import QPoint, Qt  # noqa: E402
 from PySide6.QtGui import QColor  # noqa: E402
 
-from demo.shown import Shown, Voice  # noqa: E402
+from demo.shown import Emotion, Shown, Voice  # noqa: E402
 from demo.widgets.voice import VoiceView  # noqa: E402
 from demo.widgets.voice_layout import SPAN_S, lay_out  # noqa: E402
 from demo.widgets.voice_picture import band_of_hz, bars_of, enlargement, heard_now, spectrum_of, tinted  # noqa: E402
@@ -99,12 +99,16 @@ def test_tint_begins_with_the_ground():
     assert colours == [QColor("#112233"), QColor("#FFEEDD"), QColor("#112233")]
 
 
+NOTHING = Emotion(certainty="nothing")
+
+
 @pytest.mark.parametrize(
     ("shown", "message"),
     [
         (Shown(), "Open a recording or go live"),
         (Shown(kind="live"), "No microphone"),
-        (Shown(kind="live", voice=Voice(microphone=True)), "No sound yet"),
+        (Shown(kind="live", voice=Voice(microphone=True)), "Not analysed yet"),
+        (Shown(kind="live", voice=Voice(microphone=True), emotion=NOTHING), "No sound yet"),
         (Shown(kind="file", voice=voice_sample(10.0)), ""),
     ],
 )

@@ -13,7 +13,7 @@ needs_qt()
 from PySide6.QtCore import QPoint, Qt  # noqa: E402
 from PySide6.QtGui import QFont, QTextCursor  # noqa: E402
 
-from demo.shown import LoadStep, Shown, Voice, Words  # noqa: E402
+from demo.shown import Emotion, LoadStep, Shown, Voice, Words  # noqa: E402
 from demo.widgets.words import WordsView  # noqa: E402
 from tests.demo.widgets.shown_samples import long_words_sample, words_sample  # noqa: E402
 
@@ -174,7 +174,8 @@ def test_larger_type_and_other_colours_are_taken_over(view, qtbot):
     [
         (Shown(), "", "Open a recording or go live"),
         (Shown(kind="live"), "no sound", "No sound, so no words"),
-        (shown(Words()), "listening", "Listening; nothing said yet"),
+        (shown(Words()), "", "Not analysed yet"),
+        (shown(Words(), emotion=Emotion(certainty="nothing")), "listening", "Listening; nothing said yet"),
         (shown(Words(listening=False, reason="Install one.")), "no recogniser", "No speech recogniser"),
         (
             shown(Words(), loading=(LoadStep(name="recogniser", step="working"),)),

@@ -64,8 +64,8 @@ class FakeBridge:
     def devices(self) -> Devices:
         return self.there
 
-    def watch(self, *, attention: bool, origin: bool) -> None:
-        self.watched = {"attention": attention, "origin": origin}
+    def watch(self, *, origin: bool) -> None:
+        self.watched = {"origin": origin}
 
     def load(self) -> None:
         self.asked.append(("load",))

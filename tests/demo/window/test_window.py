@@ -258,9 +258,9 @@ def test_only_views_in_sight_are_computed(open_window: Opener, qtbot) -> None:
     bridge = FakeBridge(a_file())
     window = open_window(bridge)
     panels = window.body.workbench.panels
-    qtbot.waitUntil(lambda: bridge.watched == {"attention": True, "origin": False})
+    qtbot.waitUntil(lambda: bridge.watched == {"origin": False})
     panels["origin"].raise_()
-    qtbot.waitUntil(lambda: bridge.watched == {"attention": False, "origin": True})
+    qtbot.waitUntil(lambda: bridge.watched == {"origin": True})
     panels["origin"].close()
     qtbot.waitUntil(lambda: not bridge.watched["origin"])
 
