@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from engine.models.predictor import Predictor
 
 
-PARTS = ("torch", "face", "words", "models", "recogniser", "detector")
+PARTS = ("torch", "face", "words", "models", "recogniser", "detector", "warm-up")
 """What is loaded, in this order."""
 
 
@@ -80,16 +80,46 @@ def load_components(
     begin("recogniser")
     recognizer = choose_recognizer(config.asr, config.asr_model) if audio else None
     begin("detector")
-    return Components(
+    components = Components(
         face_tracker=_face_tracker() if video else None,
         face_encoder=face_encoder,
         recognizer=recognizer,
         vectors=vectors,
         predictor=predictor,
     )
+    begin("warm-up")
+    _warm_up(components)
+    return components
 
 
 def _face_tracker() -> FaceTracker:
     from engine.features.face import FaceTracker
 
     return FaceTracker()
+
+
+def _warm_up(components: Components) -> None:
+    """Use every part once: the first call of a network takes so long that a camera would lose pictures meanwhile."""
+    import numpy as np
+
+    from engine.config import AUDIO_DIM
+    from engine.types import UtteranceWindow, VideoFrame
+
+    if components.face_tracker is not None:
+        noise = np.random.default_rng(0).integers(0, 255, (480, 640, 3), np.uint8)
+        components.face_tracker.track(VideoFrame(seq=0, pts_s=0.0, captured_s=0.0, rgb=noise))
+        components.face_tracker.reset()
+        components.face_encoder.encode([noise[:112, :112]])
+    times_s = np.arange(1000) / 100
+    components.predictor.predict(
+        UtteranceWindow(
+            start_s=0.0,
+            end_s=10.0,
+            audio=np.zeros((1000, AUDIO_DIM), np.float32),
+            audio_times_s=times_s,
+            video=np.zeros((32, components.face_encoder.dim), np.float32),
+            video_times_s=times_s[:32],
+            text=np.zeros((0, components.vectors.dim), np.float32),
+            text_times_s=times_s[:0],
+        )
+    )

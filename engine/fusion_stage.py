@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from engine.config import Modality, SessionConfig
 from engine.features.window import WindowBuilder
 from engine.runtime.stats import LatencyStats
-from engine.stages import Report, take_face
+from engine.stages import Report
 from engine.timeline import Timeline
 from engine.types import Prediction
 
@@ -71,7 +71,8 @@ class FusionStage:
             self._captured_s = max(self._captured_s, item.captured_s)
         self._record(item)
         for sample in item.samples:
-            take_face(self._builder, sample)
+            identity = 0 if sample.face is None else sample.face.identity
+            self._builder.add_face(sample.pts_s, sample.embedding, identity)
         for heard in item.heard:
             self._hear(heard)
         for update in item.updates:

@@ -17,7 +17,7 @@ from engine.config import AUDIO_DIM, SessionConfig
 from engine.features.endpoint import LONGEST_S, SpeechEvent
 from engine.features.series import Series
 from engine.features.window import FACE_SPAN_S, ONSET_S, WindowBuilder
-from engine.stages import FaceSample, Report, Seen, take_face
+from engine.stages import FaceSample, Report, Seen
 from engine.types import FeatureBlock, FloatArray, TimeArray, UtteranceWindow
 
 if TYPE_CHECKING:
@@ -59,9 +59,11 @@ class SoundPicture:
 
 @dataclass(frozen=True, slots=True)
 class _Face:
-    """A face sample; its crop is kept as a JPEG, for looking at only."""
+    """A face sample without its picture of 38 kB, which is kept as a JPEG of about 4, for looking at only."""
 
-    sample: FaceSample
+    pts_s: float
+    identity: int
+    embedding: FloatArray | None
     jpeg: bytes | None
 
 
@@ -99,9 +101,7 @@ class Recall:
 
     def add(self, report: Report) -> None:
         """Take what a stage has reported to the model."""
-        faces = [
-            _Face(sample, None if sample.face is None else _to_jpeg(sample.face.crop)) for sample in report.samples
-        ]
+        faces = [_kept(sample) for sample in report.samples]
         with self._lock:
             self._faces += faces
             self._seen += () if report.seen is None else (report.seen,)
@@ -130,7 +130,7 @@ class Recall:
         if len(times_s):
             builder.add_audio(FeatureBlock(stream="audio", times_s=times_s, values=values))
         for one in faces:
-            take_face(builder, one.sample)
+            builder.add_face(one.pts_s, one.embedding, one.identity)
         for event in events:
             builder.add_speech(event)
         for update in updates:
@@ -174,7 +174,7 @@ class Recall:
         """The newest faces between two media times: times and pictures [size, size, 3] u8, oldest first."""
         with self._lock:
             faces = [one for one in self._faces_between(start_s, end_s) if one.jpeg is not None][-most:]
-        return [(one.sample.pts_s, _from_jpeg(one.jpeg)) for one in faces if one.jpeg is not None]
+        return [(one.pts_s, _from_jpeg(one.jpeg)) for one in faces if one.jpeg is not None]
 
     def _hear(self, heard: Heard) -> None:
         for block in heard.features:
@@ -189,8 +189,8 @@ class Recall:
             self._envelope.append(pts_s + starts / rate_hz, np.stack([low, high], axis=1))
 
     def _faces_between(self, start_s: float, end_s: float) -> list[_Face]:
-        low = bisect_left(self._faces, start_s, key=lambda one: one.sample.pts_s)
-        high = bisect_right(self._faces, end_s, key=lambda one: one.sample.pts_s)
+        low = bisect_left(self._faces, start_s, key=lambda one: one.pts_s)
+        high = bisect_right(self._faces, end_s, key=lambda one: one.pts_s)
         return self._faces[low:high]
 
     def _forget_before(self, low_s: float) -> None:
@@ -198,9 +198,16 @@ class Recall:
         for series in (self._audio, self._envelope, self._activity):
             series.forget_before(low_s)
         del self._seen[: bisect_left(self._seen, low_s, key=lambda one: one.pts_s)]
-        del self._faces[: bisect_left(self._faces, low_s, key=lambda one: one.sample.pts_s)]
+        del self._faces[: bisect_left(self._faces, low_s, key=lambda one: one.pts_s)]
         self._events = [one for one in self._events if one.known_s >= low_s]
         self._updates = [one for one in self._updates if one.pts_s >= low_s]
+
+
+def _kept(sample: FaceSample) -> _Face:
+    face = sample.face
+    if face is None:
+        return _Face(sample.pts_s, 0, None, None)
+    return _Face(sample.pts_s, face.identity, sample.embedding, _to_jpeg(face.crop))
 
 
 def _to_jpeg(rgb: NDArray[np.uint8]) -> bytes:

@@ -33,8 +33,8 @@ MAPS_KEPT = 6
 _ROOM = {"face": 6, "hearing": 128, "transcription": 2048, "model": 256}
 """Items that may wait for a stage: about 1 s of pictures, 3 s of sound, 60 s of hearing while words are decoded."""
 
-_LIVE_ROOM = {**_ROOM, "transcription": 320}
-"""Live, words may fall 10 s behind; then sound is dropped."""
+_LIVE_ROOM = {**_ROOM, "face": 12, "transcription": 320}
+"""Live, words may fall 10 s behind and faces 2 s; then sound and pictures are dropped."""
 
 
 class Session:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.config import FACE_RATE_HZ
-from engine.features.window import WindowBuilder
 from engine.runtime.graph import Tick
 from engine.runtime.latest import Latest
 from engine.runtime.stats import LatencyStats
@@ -169,8 +168,3 @@ class TranscriptionStage:
     def finish(self) -> list[Report]:
         """No sound follows: report the words of an open utterance."""
         return [Report(stage=self.name, until_s=math.inf, updates=tuple(self._recognizer.flush()))]
-
-
-def take_face(builder: WindowBuilder, sample: FaceSample) -> None:
-    """Hand a face to what builds the windows."""
-    builder.add_face(sample.pts_s, sample.embedding, 0 if sample.face is None else sample.face.identity)

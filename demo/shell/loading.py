@@ -11,11 +11,12 @@ from demo.shown import LoadStep, Shown
 
 _PARTS = {
     "torch": QT_TRANSLATE_NOOP("loading", "PyTorch"),
-    "face": QT_TRANSLATE_NOOP("loading", "face finder"),
+    "face": QT_TRANSLATE_NOOP("loading", "face encoder"),
     "words": QT_TRANSLATE_NOOP("loading", "word vectors"),
     "models": QT_TRANSLATE_NOOP("loading", "attention models"),
     "recogniser": QT_TRANSLATE_NOOP("loading", "speech recogniser"),
-    "detector": QT_TRANSLATE_NOOP("loading", "voice activity"),
+    "detector": QT_TRANSLATE_NOOP("loading", "face finder"),
+    "warm-up": QT_TRANSLATE_NOOP("loading", "first run"),
 }
 _MARKS = {"waiting": "○", "working": "◐", "done": "●", "failed": "✕"}
 

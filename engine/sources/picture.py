@@ -21,6 +21,7 @@ class PictureConverter:
 
     def __init__(self) -> None:
         self._reformatter = VideoReformatter()
+        self._turn: tuple[int, Matrix | None] | None = None
 
     def to_rgb(self, frame: av.VideoFrame) -> Rgb | None:
         """Upright picture, [height, width, 3] u8, transparency ignored; None where libav cannot convert it."""
@@ -31,7 +32,17 @@ class PictureConverter:
             _log.warning("a picture in the format %s cannot be converted: %s", frame.format.name, error)
             return None
         rgb: Rgb = converted.to_ndarray()  # type: ignore[assignment]
-        return turn_upright(rgb, display_matrix(frame))
+        return turn_upright(rgb, self._matrix(frame))
+
+    def _matrix(self, frame: av.VideoFrame) -> Matrix | None:
+        """As `display_matrix`, read anew only where it can have changed.
+
+        A frame whose side data was asked for is in a reference cycle (PyAV 18), so that its memory comes back only
+        with the next full garbage collection: half a minute of pictures would keep 100 MB.
+        """
+        if self._turn is None or frame.rotation != self._turn[0]:
+            self._turn = frame.rotation, display_matrix(frame)
+        return self._turn[1]
 
 
 def display_matrix(frame: av.VideoFrame) -> Matrix | None:

@@ -60,7 +60,7 @@ def at(position_s: float) -> Callable[[Shown], object]:
 
 def test_loading_is_told_part_by_part(loaded: SessionBridge) -> None:
     steps = loaded.shown().loading
-    assert [one.name for one in steps] == ["torch", "face", "words", "models", "recogniser", "detector"]
+    assert [one.name for one in steps] == ["torch", "face", "words", "models", "recogniser", "detector", "warm-up"]
     assert {one.step for one in steps} == {"done"}
 
 

