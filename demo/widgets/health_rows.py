@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from demo.messages import said
 from demo.shown import DeviceHealth, StageHealth
 from demo.widgets.figures import milliseconds_text, number
 
@@ -25,6 +26,18 @@ _KINDS = {
     "microphone": QT_TRANSLATE_NOOP("HealthView", "microphone"),
     "speaker": QT_TRANSLATE_NOOP("HealthView", "speaker"),
 }
+
+_STATUSES = {
+    "starting": QT_TRANSLATE_NOOP("device status", "starting"),
+    "frozen": QT_TRANSLATE_NOOP("device status", "frozen"),
+    "lost": QT_TRANSLATE_NOOP("device status", "lost"),
+    "busy": QT_TRANSLATE_NOOP("device status", "busy"),
+    "refused": QT_TRANSLATE_NOOP("device status", "refused"),
+    "missing": QT_TRANSLATE_NOOP("device status", "missing"),
+    "ended": QT_TRANSLATE_NOOP("device status", "ended"),
+    "closed": QT_TRANSLATE_NOOP("device status", "closed"),
+}
+"""Those of `engine.sources.device.DeviceStatus` that need a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +92,7 @@ def device_row(device: DeviceHealth) -> Row:
     """One camera or microphone."""
     drift = "—" if device.drift_ppm is None else _tr("{0} ppm").format(_signed(device.drift_ppm))
     cells = (
-        f"{_tr(_KINDS.get(device.kind, device.kind))}: {device.name}",
+        f"{_tr(_KINDS.get(device.kind, device.kind))}: {said(device.name)}",
         number(device.rate_hz, 1 if device.rate_hz < 1000 else 0),
         drift,
         number(device.reconnects),
@@ -87,10 +100,10 @@ def device_row(device: DeviceHealth) -> Row:
     )
     problems = []
     if device.status and device.status not in FINE:
-        problems.append(device.status)
+        problems.append(QCoreApplication.translate("device status", str(_STATUSES.get(device.status, device.status))))
     if device.dropped:
         problems.append(_tr("loses items"))
-    return Row(cells, None, _tr(", ").join(problems), device.message)
+    return Row(cells, None, _tr(", ").join(problems), said(device.message))
 
 
 FINE = ("ok", "running", "open")

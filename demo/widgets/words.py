@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from demo.messages import said
 from demo.shown import Shown
 from demo.theme import modality_colour
 from demo.widgets.panel import caption_font, paint_caption
@@ -122,7 +123,7 @@ class WordsView(QWidget):
 
     def _tell(self, shown: Shown) -> None:
         status, message = self._state(shown)
-        self.caption.show_status(status, shown.words.reason or status)
+        self.caption.show_status(status, said(shown.words.reason) or status)
         self.page.show_utterances(shown.words.utterances, message)
 
     def _state(self, shown: Shown) -> tuple[str, tuple[str, str]]:
@@ -136,7 +137,7 @@ class WordsView(QWidget):
         if loading:
             return self.tr("loading"), (self.tr("The recogniser is being loaded"), "")
         if not shown.words.listening:
-            return self.tr("no recogniser"), (self.tr("No speech recogniser"), shown.words.reason)
+            return self.tr("no recogniser"), (self.tr("No speech recogniser"), said(shown.words.reason))
         if not shown.analysed and not shown.words.utterances:
             return "", (self.tr("Not analysed yet"), "")
         return self.tr("listening"), (self.tr("Listening; nothing said yet"), "")

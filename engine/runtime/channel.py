@@ -45,7 +45,7 @@ class Channel(Generic[T]):
             raise ValueError(f"a channel holds at least one item, got a capacity of {capacity}")
         self.capacity = capacity
         self.drop_oldest = drop_oldest
-        self._items: deque[T] = deque()
+        self._items: deque[tuple[T, bool]] = deque()  # and whether it may be left out
         self._writers = writers
         self._closed = False
         self._dropped = 0
@@ -67,7 +67,8 @@ class Channel(Generic[T]):
         item : what to add.
         timeout_s : longest wait for room in a channel that blocks; None waits until there is room or
             the channel is closed.
-        if_room : leave the item out when the channel drops and is full, instead of dropping another.
+        if_room : when the channel drops and is full, leave this item out, now or later, rather than another; that
+            is not counted.
 
         Raises
         ------
@@ -80,11 +81,10 @@ class Channel(Generic[T]):
             elif len(self._items) >= self.capacity and not self._closed:
                 if if_room:
                     return
-                self._items.popleft()
-                self._dropped += 1
+                self._make_room()
             if self._closed:
                 raise ChannelClosed
-            self._items.append(item)
+            self._items.append((item, if_room))
             self._changed.notify_all()
 
     def get(self, timeout_s: float | None = None) -> T:
@@ -102,7 +102,7 @@ class Channel(Generic[T]):
                 raise ChannelClosed
             if not self._items:
                 raise EndOfChannel
-            item = self._items.popleft()
+            item, _ = self._items.popleft()
             self._changed.notify_all()
             return item
 
@@ -118,6 +118,15 @@ class Channel(Generic[T]):
             self._closed = True
             self._items.clear()
             self._changed.notify_all()
+
+    def _make_room(self) -> None:
+        """Leave out the oldest item that may be, else drop the oldest and count it."""
+        for at, (_, if_room) in enumerate(self._items):
+            if if_room:
+                del self._items[at]
+                return
+        self._items.popleft()
+        self._dropped += 1
 
     def _wait(self, ready: _Ready, timeout_s: float | None, state: str) -> None:
         """Wait until ``ready`` or closed, holding the lock."""

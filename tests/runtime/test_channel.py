@@ -107,3 +107,13 @@ def test_nothing_is_lost_or_reordered_between_threads() -> None:
 def test_a_channel_needs_room() -> None:
     with pytest.raises(ValueError, match="at least one"):
         Channel(0)
+
+
+def test_what_may_be_left_out_goes_first_and_is_not_counted() -> None:
+    channel = Channel[int](3, drop_oldest=True)
+    for number, if_room in ((0, False), (1, True), (2, False), (3, False), (4, True)):
+        channel.put(number, if_room=if_room)
+    assert channel.dropped == 0
+    channel.put(5)
+    assert channel.dropped == 1
+    assert [channel.get() for _ in range(3)] == [2, 3, 5]
