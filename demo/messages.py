@@ -52,7 +52,8 @@ def _translated(text: str, *, within: bool) -> str:
         return text
     template, filled = found
     wanted = QCoreApplication.translate("messages", template)
-    return _PLACE.sub(lambda place: _filled(place[1], filled), wanted)
+    text = _PLACE.sub(lambda place: _filled(place[1], filled), wanted)
+    return text.replace("。。", "。")  # where a whole sentence stands before the end of another one
 
 
 def _filled(name: str, filled: dict[str, str]) -> str:

@@ -27,7 +27,7 @@ _KINDS = {
     "speaker": QT_TRANSLATE_NOOP("HealthView", "speaker"),
 }
 
-_STATUSES = {
+STATUSES = {
     "starting": QT_TRANSLATE_NOOP("device status", "starting"),
     "frozen": QT_TRANSLATE_NOOP("device status", "frozen"),
     "lost": QT_TRANSLATE_NOOP("device status", "lost"),
@@ -100,7 +100,7 @@ def device_row(device: DeviceHealth) -> Row:
     )
     problems = []
     if device.status and device.status not in FINE:
-        problems.append(QCoreApplication.translate("device status", str(_STATUSES.get(device.status, device.status))))
+        problems.append(QCoreApplication.translate("device status", str(STATUSES.get(device.status, device.status))))
     if device.dropped:
         problems.append(_tr("loses items"))
     return Row(cells, None, _tr(", ").join(problems), said(device.message))

@@ -93,7 +93,7 @@ def hold_at(window: MainWindow, until, position_s: float) -> None:
 def is_at(window: MainWindow, position_s: float) -> bool:
     shown = window.player.shown
     here = abs(shown.transport.position_s - position_s) < 1e-6 and shown.emotion.certainty == "current"
-    return here and shown.attention.pts_s == shown.emotion.pts_s
+    return here and not shown.transport.seeking and shown.attention.pts_s == shown.emotion.pts_s
 
 
 def test_a_dropped_recording_is_played_read_and_judged(window: MainWindow, views: Views, until) -> None:
@@ -131,7 +131,7 @@ def test_keys_pause_jump_and_step(window: MainWindow, until, qtbot) -> None:
 def test_clicks_on_history_and_attention_seek(window: MainWindow, views: Views, until, qtbot) -> None:
     hold_at(window, until, 9.1)
     history = views.history
-    at = QPoint(round(history.scale.x(26.0)), round(history.chart.center().y()))
+    at = QPoint(round(history.scale().x(26.0)), round(history.chart().center().y()))
     qtbot.mouseClick(history, Qt.MouseButton.LeftButton, pos=at)
     until(lambda: abs(window.player.shown.transport.position_s - 26.0) < 0.3)
     position_s = window.player.shown.transport.position_s
