@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from engine.recall import Recall
 
 
+_PICTURE_HOLDS_S = 1.0
+
+
 class Composer:
     """Makes the parts that cost more than a moment in `compose`, and brings the others up to date in `refresh`.
 
@@ -82,7 +85,10 @@ class Composer:
         transport = show.transport()
         run = show.run_at(transport.position_s)
         recall = None if run is None else run.recall
-        picture = showing.picture_of(show.frame(), recall, shown.picture.crops, show.has_video)
+        frame = show.frame()
+        if frame is not None and show.kind == "live" and transport.position_s - frame.pts_s > _PICTURE_HOLDS_S:
+            frame = None  # the camera has stopped: what it saw last is not what is there
+        picture = showing.picture_of(frame, recall, shown.picture.crops, show.has_video)
         emotion = self._emotion(show, run, transport.position_s, muted)
         return replace(shown, transport=transport, picture=picture, emotion=emotion)
 

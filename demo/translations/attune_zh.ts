@@ -241,6 +241,10 @@
         <translation>正在加载模型</translation>
     </message>
     <message>
+        <source>Not analysed yet</source>
+        <translation>尚未分析</translation>
+    </message>
+    <message>
         <source>No answer yet</source>
         <translation>还没有结果</translation>
     </message>

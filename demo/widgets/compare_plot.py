@@ -74,6 +74,8 @@ class ComparePlot(QWidget):
             )
         if not shown.ready:
             return self.tr("The models are loading"), ""
+        if not shown.analysed:
+            return self.tr("Not analysed yet"), ""
         if not have:
             return self.tr("No answer yet"), self.tr("There is neither a face nor a voice.")
         absent = [one for one in _FUSIONS if one not in have]

@@ -74,7 +74,7 @@ class WindowBuilder:
     In mode "sliding" it always covers the last 10 s of audio and words and the last 32 faces. Words
     count whether they are partial, final or late.
 
-    A face that is not seen for more than a second empties the video stream.
+    A face that is not seen for more than a second empties the video stream, and so does a second without a picture.
 
     Parameters
     ----------
@@ -91,6 +91,7 @@ class WindowBuilder:
         self._unseen: deque[float] = deque()
         self._identity: int | None = None
         self._switches: deque[float] = deque()
+        self._sampled_s = np.inf  # time of the newest picture
         self._events: deque[SpeechEvent] = deque()
         self._updates: deque[Transcript] = deque()
         self._visible: dict[int, Transcript] = {}
@@ -116,6 +117,9 @@ class WindowBuilder:
 
         Another ``identity`` is another person: faces of the one before count no longer.
         """
+        if pts_s - self._sampled_s > FACE_LOST_S + _TINY_S:  # there were no pictures: nobody was seen
+            self._unseen.append(self._sampled_s + FACE_LOST_S + 2 * _TINY_S)
+        self._sampled_s = pts_s
         if embedding is None:
             self._unseen.append(pts_s)
             return
@@ -148,6 +152,8 @@ class WindowBuilder:
         if not self._sliding and self._utterance is None:
             audio = self._audio.none()
         video = self._faces.between(max(face_low_s, self._seen_since_s(t)), t, MAX_FACES)
+        if t - self._newest_picture_s(t) > FACE_LOST_S + _TINY_S:
+            video = self._faces.none()
         words, text, skipped = self._words(t)
         window = UtteranceWindow(
             start_s=low_s,
@@ -202,6 +208,11 @@ class WindowBuilder:
             if before and unseen_s - faces[before - 1] > FACE_LOST_S + _TINY_S:
                 since_s = max(since_s, unseen_s)
         return since_s
+
+    def _newest_picture_s(self, t: float) -> float:
+        """Time of the newest picture until ``t`` that was searched for a face, as far as that is still known."""
+        seen = self._faces.times_until(t)[-1:]
+        return max((*seen, *(unseen_s for unseen_s in self._unseen if unseen_s <= t)), default=-np.inf)
 
     def _words(self, t: float) -> tuple[tuple[Word, ...], FloatArray, int]:
         if self._sliding:

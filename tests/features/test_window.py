@@ -47,13 +47,19 @@ def expected(streams: Streams, t: float, mode: WindowMode) -> tuple[list[float],
             utterance, ended_s = None, event.pts_s
     audio = [s for s in streams.audio if s <= t - DUE_S]
     seen: list[float] = []
+    sampled_s = -np.inf
     for s, is_face in streams.faces:
         if s > t:
             break
+        if s - sampled_s > 1.0 + 1e-6:  # no picture for over a second
+            seen = []
+        sampled_s = s
         if is_face:
             seen.append(s)
         elif seen and s - seen[-1] > 1.0 + 1e-6:
             seen = []
+    if t - sampled_s > 1.0 + 1e-6:
+        seen = []
     newest = {update.utterance: update for update in streams.updates if update.pts_s <= t}
     words: list[Word] = []
     if mode == "sliding":
@@ -194,7 +200,14 @@ def test_the_first_window_after_an_utterance_has_a_face() -> None:
 @pytest.mark.parametrize(("unseen_until", "faces"), [(4, 2), (5, 0)])
 def test_a_face_lost_for_over_a_second_empties_the_stream(unseen_until: int, faces: int) -> None:
     streams = Streams(faces=[(k / 3, k < 2) for k in range(unseen_until + 1)])
-    assert len(build(streams, 3.0)[0].video) == faces
+    assert len(build(streams, unseen_until / 3 + 0.1)[0].video) == faces
+
+
+def test_without_pictures_for_over_a_second_there_is_no_face_and_an_old_one_does_not_come_back() -> None:
+    streams = Streams(faces=[(0.0, True), (1 / 3, True), (3.0, True)])
+    assert len(build(streams, 1.3)[0].video) == 2
+    assert len(build(streams, 1.4)[0].video) == 0
+    assert build(streams, 3.2)[0].video_times_s.tolist() == [3.0]
 
 
 def test_words_that_are_late_for_their_utterance_are_in_no_window() -> None:
