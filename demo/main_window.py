@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar
 
 from demo.bridge import Bridge
+from demo.messages import said
 from demo.settings import Settings
 from demo.shell.appearance import Appearance
 from demo.shell.body import Body
@@ -227,7 +228,7 @@ class MainWindow(QMainWindow):
         self.addActions(actions)
 
     def _show_title(self, shown: Shown) -> None:
-        title = shown.title if shown.kind != "empty" else ""
+        title = "" if shown.kind == "empty" else said(shown.title) if shown.kind == "live" else shown.title
         if title != self.top.title.text() or not self.windowTitle():
             self.top.title.setText(title)
             self.setWindowTitle(self.tr("{0} — Attune").format(title) if title else "Attune")

@@ -39,9 +39,13 @@ class Show(Protocol):
     """What is open."""
 
     kind: Kind
-    title: str
     has_video: bool
     has_audio: bool
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        ...
 
     def analyse(self, components: Components, config: SessionConfig) -> None:
         """Begin to predict, once the models are there."""
@@ -215,11 +219,15 @@ class LiveShow:
         from engine.live_run import LiveRun
 
         self._new_run = LiveRun
-        self.title = source.info.name
         self.source = source
         self.has_video, self.has_audio = source.info.has_video, source.info.has_audio
         self._run: LiveRun | None = None
         self._muted: frozenset[Modality] = frozenset()
+
+    @property
+    def title(self) -> str:
+        """The devices, by the names that are known by now."""
+        return self.source.info.name
 
     def analyse(self, components: Components, config: SessionConfig) -> None:
         """Open the devices and begin to predict."""

@@ -257,5 +257,5 @@ class Transport:
 
     def _failed(self, name: str, error: BaseException) -> None:
         _log.error("%s failed", name, exc_info=error)
-        self._failure = f"Playback has stopped: {error}. Open the recording again."
+        self._failure = f"Playback has stopped: {str(error).rstrip('.')}. Open the recording again."
         self._head.pause()
