@@ -26,7 +26,7 @@ class Start:
     ----------
     path : a recording to play; ``sample`` plays the one that comes with Attune.
     live : go live with ``camera`` and ``microphone``, names as `Bridge.start_live` takes them.
-    seconds : close the window after so long; None leaves it open.
+    seconds : close the window when it has shown something for so long; None leaves it open.
     speed : at which a recording is played; None takes the one that was chosen last.
     """
 
@@ -54,7 +54,7 @@ def run_window(bridge_factory: Callable[[], Bridge], start: Start, *, settings_f
     -------
     Exit status: 0.
     """
-    from PySide6.QtCore import QEvent, QTimer
+    from PySide6.QtCore import QEvent
 
     from demo.main_window import MainWindow
     from demo.settings import LANGUAGES, TEXT_SIZES, THEMES, Settings
@@ -65,16 +65,20 @@ def run_window(bridge_factory: Callable[[], Bridge], start: Start, *, settings_f
     settings = Settings(settings_file)
     appearance = Appearance(app, settings.choice("theme", THEMES), settings.choice("text", TEXT_SIZES))
     language = Language(app, settings.choice("language", LANGUAGES))
-    window = MainWindow(bridge_factory(), settings, appearance, language)
-    window.first_painted.connect(lambda: begin(window, start))
-    if start.seconds is not None:
-        QTimer.singleShot(round(start.seconds * 1000), window.close)
-    with _closing_on_signals(window):
-        window.show()
-        app.exec()
-    window.close()
-    window.deleteLater()
-    app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    bridge = bridge_factory()
+    try:
+        window = MainWindow(bridge, settings, appearance, language)
+        window.first_painted.connect(lambda: begin(window, start))
+        if start.seconds is not None:
+            _close_after(window, start.seconds)
+        with _closing_on_signals(window):
+            window.show()
+            app.exec()
+        window.close()
+        window.deleteLater()
+        app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    finally:
+        bridge.close()  # whatever happened, no thread keeps the process
     return 0
 
 
@@ -103,6 +107,22 @@ def begin(window: MainWindow, start: Start) -> None:
     elif start.live:
         window.bridge.set_capture(window.devices.capture)
         window.player.go_live(start.camera, start.microphone)
+
+
+def _close_after(window: MainWindow, seconds: float) -> None:
+    """Close the window when what it shows has gone on for so long; loading the models does not count."""
+    from PySide6.QtCore import QTimer
+
+    timer = QTimer(window, interval=100)
+
+    def look() -> None:
+        shown = window.player.shown
+        failed = any(one.fatal for one in shown.troubles)
+        if failed or (shown.kind != "empty" and shown.ready and shown.transport.position_s >= seconds):
+            window.close()
+
+    timer.timeout.connect(look)
+    timer.start()
 
 
 @contextmanager

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 _PICTURE_HOLDS_S = 1.0
+_SHARES_HOLD_S = 2.0
 
 
 class Composer:
@@ -77,7 +78,7 @@ class Composer:
             health=self._health,
         )
         if run is not None:
-            shown = self._look_closely(shown, show, run.recall, position_s, explanation)
+            shown = self._look_closely(replace(shown, transport=transport), show, run.recall, position_s, explanation)
         return self.refresh(shown, show, muted)
 
     def refresh(self, shown: Shown, show: Show, muted: frozenset[Modality]) -> Shown:
@@ -98,6 +99,8 @@ class Composer:
         level_db = next((one.level_db for one in show.devices() if one.kind == "microphone"), None)
         voice = showing.voice_of(recall, position_s, explanation, show.has_audio)
         origin = None if self._explainer is None else self._explainer.origin(recall)
+        if origin is not None and not self._is_recent(origin, shown, explanation):
+            origin = None
         return replace(
             shown,
             picture=replace(shown.picture, crops=showing.crops_of(recall, position_s)),
@@ -105,6 +108,12 @@ class Composer:
             attention=self._read_attention(recall, explanation),
             origin=showing.origin_of(origin),
         )
+
+    def _is_recent(self, origin: Explanation, shown: Shown, explanation: Explanation | None) -> bool:
+        """Whether shares, which are computed once a second, still belong to what is shown."""
+        if explanation is None or origin.muted != explanation.muted:
+            return False
+        return abs(origin.pts_s - explanation.pts_s) <= _SHARES_HOLD_S * max(1.0, shown.transport.speed)
 
     def _explain(
         self, show: Show, run: Run | None, position_s: float, muted: frozenset[Modality]
@@ -125,6 +134,8 @@ class Composer:
         if run is None:
             behind_s = show.behind_s(position_s)
             waiting = Emotion(muted=muted, unsure_below=unsure, waiting_s=behind_s)
+            if show.stale():
+                return replace(waiting, certainty="stale")
             return replace(waiting, certainty="behind") if behind_s else waiting
         newest = run.session.timeline.newest(None if show.kind == "live" else position_s)
         explanation = None if self._explainer is None else self._explainer.newest(run.recall)

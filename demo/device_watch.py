@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 
 from demo.bridge import Devices
 from engine.errors import AttuneError
+
+_log = logging.getLogger(__name__)
 
 _PERIOD_S = 2.0
 
@@ -31,8 +34,14 @@ class DeviceWatch:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
+        logged = False
         while not self._closing.is_set():
-            self._devices = find_devices()
+            try:
+                self._devices = find_devices()
+            except Exception:  # drivers can fail in any way; what was there at the last look stays listed
+                if not logged:
+                    _log.exception("the devices cannot be listed; they are looked for again every %.0f s", _PERIOD_S)
+                logged = True
             self._closing.wait(_PERIOD_S)
 
 

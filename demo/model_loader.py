@@ -62,7 +62,9 @@ class ModelLoader:
         except Exception as error:  # whatever it is, the window goes on and says it
             _log.debug("loading failed", exc_info=error)
             self._end_part("failed")
-            self._failed(str(error) if isinstance(error, AttuneError) else f"Unexpected {type(error).__name__}: {error}")
+            self._failed(
+                str(error) if isinstance(error, AttuneError) else f"Unexpected {type(error).__name__}: {error}"
+            )
             return
         self._end_part("done")
         self._loaded(components)

@@ -18,7 +18,7 @@ from demo.bridge import NO_DEVICE, Capture, Devices
 from demo.composer import Composer
 from demo.device_watch import DeviceWatch
 from demo.model_loader import ModelLoader
-from demo.shown import Shown, Trouble
+from demo.shown import Emotion, Shown, Trouble
 from demo.shows import FileShow, LiveShow, Show
 from engine.config import Modality, SessionConfig
 from engine.errors import AttuneError
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _TURN_S = 0.05
+_SHORTEST_LOOP_S = 0.1
 _HEALTH_TURNS = 10
 """How the machine copes is looked at every half second."""
 
@@ -53,7 +54,9 @@ class SessionBridge:
         self._speaker: str | None = None
         self._volume = 1.0
         self._problem: Trouble | None = None
+        self._model_problem: Trouble | None = None
         self._composed = Shown()
+        self._with_health = True
         self._commands: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._wake = threading.Event()
         self._closing = threading.Event()
@@ -62,11 +65,12 @@ class SessionBridge:
 
     def load(self) -> None:
         """Begin to load the models, and to look for devices when they are there."""
-        if self._loader is None:
+        if self._loader is None or self._model_problem is not None:
+            self._model_problem = None
             self._loader = ModelLoader(
                 self._config,
                 loaded=lambda components: self._do(lambda: self._begin(components)),
-                failed=lambda text: self._do(lambda: self._complain("models", text)),
+                failed=self._fail_loading,
             )
 
     def open_file(self, path: str) -> None:
@@ -105,8 +109,13 @@ class SessionBridge:
         self._capture = capture
 
     def close_session(self) -> None:
-        """Stop and close what is open."""
-        self._do(self._end)
+        """Stop and close what is open, and forget what was wrong with it."""
+
+        def close() -> None:
+            self._end()
+            self._problem = None
+
+        self._do(close)
 
     def play(self) -> None:
         """Go on playing."""
@@ -137,8 +146,17 @@ class SessionBridge:
         self._with_file(lambda show: show.playback.set_pitch(pitch))
 
     def set_loop(self, loop: tuple[float, float] | None) -> None:
-        """Play a range over and over."""
-        self._with_file(lambda show: show.playback.set_loop(loop))
+        """Play a range over and over; one that is too short to be meant is left alone."""
+
+        def run(show: FileShow) -> None:
+            if loop is None:
+                show.playback.set_loop(None)
+                return
+            end_s = min(loop[1], show.playback.duration_s or loop[1])
+            if end_s - loop[0] >= _SHORTEST_LOOP_S:
+                show.playback.set_loop((max(0.0, loop[0]), end_s))
+
+        self._with_file(run)
 
     def set_volume(self, volume: float) -> None:
         """Loudness, 0 to 1; also of what is opened later."""
@@ -191,8 +209,13 @@ class SessionBridge:
         """What there is to show now; cheap."""
         composed, show = self._composed, self._show
         if show is None or composed.kind != show.kind:
+            # What was open is being closed: its last answer does not hold any more.
+            return composed if composed.kind == "empty" else replace(composed, emotion=Emotion(certainty="stale"))
+        try:
+            return self._composer.refresh(composed, show, self._muted)
+        except Exception as error:  # the thread of the window must never stop
+            self._tell(error)
             return composed
-        return self._composer.refresh(composed, show, self._muted)
 
     def _do(self, command: Callable[[], None]) -> None:
         self._commands.put(command)
@@ -206,7 +229,7 @@ class SessionBridge:
                 command(self._show)
 
         if isinstance(self._show, FileShow) and self._commands.empty():
-            run()
+            self._guarded(run)
         else:
             self._do(run)
 
@@ -216,23 +239,34 @@ class SessionBridge:
             self._wake.wait(_TURN_S)
             self._wake.clear()
             while not self._commands.empty() and not self._closing.is_set():
-                self._commands.get()()
-            self._compose(with_health=turn % _HEALTH_TURNS == 0)
+                self._guarded(self._commands.get())
             turn += 1
-        self._end()
+            self._with_health = turn % _HEALTH_TURNS == 1
+            self._guarded(self._compose)
+        self._guarded(self._end)
         self._composer.close()
         if self._components is not None and self._components.recognizer is not None:
             self._components.recognizer.close()
 
-    def _compose(self, *, with_health: bool) -> None:
-        show, shown = self._show, Shown()
+    def _guarded(self, command: Callable[[], object]) -> None:
+        """Whatever goes wrong is told, once, and the bridge goes on."""
         try:
-            if show is not None:
-                shown = self._composer.compose(show, self._muted, with_health=with_health)
-        except Exception as error:  # the window goes on, and says so
-            _log.exception("composing failed")
-            self._complain("session", f"Unexpected {type(error).__name__}: {error}")
-        problems = () if self._problem is None else (self._problem,)
+            command()
+        except Exception as error:
+            self._tell(error)
+
+    def _tell(self, error: Exception) -> None:
+        text = str(error) if isinstance(error, AttuneError) else f"Unexpected {type(error).__name__}: {error}"
+        if self._problem is None or self._problem.text != text:
+            _log.error("the bridge met an error", exc_info=error)
+            self._complain("session", text)
+
+    def _compose(self) -> None:
+        show, shown = self._show, Shown()
+        problems = tuple(one for one in (self._model_problem, self._problem) if one is not None)
+        self._composed = replace(self._composed, troubles=problems)  # also where composing fails
+        if show is not None:
+            shown = self._composer.compose(show, self._muted, with_health=self._with_health)
         self._composed = replace(
             shown,
             ready=self._components is not None,
@@ -281,6 +315,9 @@ class SessionBridge:
         if show is not None:
             show.close()
         self._composer.vitals.forget()
+
+    def _fail_loading(self, text: str) -> None:
+        self._model_problem = Trouble(where="models", text=text, fatal=True)
 
     def _complain(self, where: str, text: str) -> None:
         self._problem = Trouble(where=where, text=text, fatal=True)

@@ -164,15 +164,15 @@ class FileShow:
 
     def behind_s(self, position_s: float) -> float:
         """Seconds until the analysis has presumably come as far as the position."""
-        if self._review is None or self._review.at(position_s) is not None:
+        if self._review is None or self._review.error is not None or self._review.at(position_s) is not None:
             return 0.0
         active = self._review.active
         reached_s = position_s - 10.0 if active is None else active.session.until_s
         return max(0.5, (position_s - reached_s) / _SPEED)
 
     def stale(self) -> bool:
-        """Never: a recording does not stop coming."""
-        return False
+        """Whether the analysis has failed."""
+        return self._review is not None and self._review.error is not None
 
     def troubles(self) -> list[Trouble]:
         """What is wrong with the speaker or the analysis."""
@@ -236,7 +236,10 @@ class LiveShow:
 
     def transport(self) -> Transport:
         """How long it has been going on."""
-        return Transport(position_s=self.source.position_s, playing=self._run is not None)
+        run = self._run
+        if run is not None and run.finished:
+            return Transport(position_s=run.session.until_s)
+        return Transport(position_s=self.source.position_s, playing=run is not None)
 
     def look(self, transport: Transport) -> None:
         """Nothing: what is live is always at its head."""
@@ -273,6 +276,8 @@ class LiveShow:
         """What is wrong with the devices or the session."""
         found = [Trouble(where=one.kind, text=one.message) for one in self.source.states if one.message]
         error = None if self._run is None else self._run.session.snapshot().error
+        if error is None and self._run is not None and self._run.finished:
+            found.append(Trouble(where="session", text="The recording in place of the devices has ended."))
         if error is not None:
             found.append(Trouble(where="session", text=str(error), fatal=True))
         return found

@@ -120,6 +120,8 @@ class Explainer:
                 self._answer(*question)
             except ValueError as error:  # it was forgotten between the question and now
                 _log.debug("no explanation: %s", error)
+            except Exception:  # the next moment may well be explained
+                _log.exception("a moment could not be explained")
 
     def _answer(self, recall: Recall, pts_s: float, muted: frozenset[Modality], origin: bool) -> None:
         newest, last = self.newest(recall), self.origin(recall)

@@ -52,7 +52,12 @@ class LiveRun:
     def stale(self) -> bool:
         """Whether predictions have stopped coming, since devices or computing have stopped."""
         newest_s, _ = self.timeline.newest()
-        return newest_s is not None and self.position_s - newest_s > STALE_S + self._step_s
+        return self.finished or self.position_s - (newest_s or 0.0) > STALE_S + self._step_s
+
+    @property
+    def finished(self) -> bool:
+        """Whether the devices, virtual ones, have ended and everything has been predicted."""
+        return self.session.finished
 
     def picture(self) -> VideoFrame | None:
         """The newest picture of the camera."""

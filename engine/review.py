@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import math
 import threading
+import time
 from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +37,10 @@ NEAR_S = 12.0
 
 RUNWAY_S = 4.0
 """Analysed time left before the play head at which the analysis comes back to go on there."""
+
+_JUMP_S = 2.0
+_SETTLED_S = 3.0
+"""A play head that merely runs away from a young stretch is given so long before another begins."""
 
 _LOOK_S = 0.05
 _END_S = 0.05
@@ -68,6 +73,10 @@ class Review:
         self._follow: tuple[float, float, float] | None = None
         self._stretches: tuple[Stretch, ...] = ()
         self._active: Stretch | None = None
+        self._target_s = 0.0  # what the active stretch was begun for
+        self._begun_s = -math.inf
+        self._last_head_s = 0.0
+        self._listened: MediaFile | None = None
         self._notes: tuple[str, ...] = ()
         self._error: AttuneError | None = None
         self._closing = threading.Event()
@@ -119,6 +128,9 @@ class Review:
     def close(self) -> None:
         """End the analysis; again is harmless."""
         self._closing.set()
+        listened = self._listened
+        if listened is not None:
+            listened.close()
         self._thread.join()
 
     def _run(self) -> None:
@@ -156,9 +168,15 @@ class Review:
 
     def _go_where_needed(self) -> None:
         head_s = min(self._head_s, self._end_s)
+        jumped = abs(head_s - self._last_head_s) > _JUMP_S
+        self._last_head_s = head_s
         active = self._active
         if self.at(head_s) is None:
-            if active is None or not active.from_s <= head_s <= active.until_s + NEAR_S:
+            if active is None:
+                self._begin(head_s)
+                return
+            away = not active.from_s <= head_s <= max(active.until_s, self._target_s) + NEAR_S
+            if away and (jumped or time.monotonic() - self._begun_s > _SETTLED_S):
                 self._begin(head_s)
             return
         end_s = chain_end_s(self._stretches, head_s)
@@ -173,21 +191,34 @@ class Review:
     def _begin(self, target_s: float) -> None:
         """Analyse from ``target_s`` on, and what is needed for it."""
         self._rest()
-        self._start(*beginning(self._path, target_s))
+        from_s, start_s = beginning(self._path, target_s, self._listen)
+        self._listened = None
+        if not self._closing.is_set():
+            self._start(from_s, start_s, target_s)
+
+    def _listen(self, file: MediaFile) -> None:
+        self._listened = file
+        if self._closing.is_set():
+            file.close()
 
     def _begin_following(self, x: float, y: float, pts_s: float) -> None:
         """Analyse anew from the utterance at ``pts_s`` on, with another face from that time on."""
         self._follow = None
-        self._rest()
         here = self.at(pts_s)
-        starts_s = [] if here is None else [one.start_s for one in here.timeline.utterances if one.start_s <= pts_s]
-        from_s = max(0.0 if here is None else here.from_s, max(starts_s, default=0.0))
+        if here is None:  # no face is shown there that could have been meant
+            return
+        self._rest()
+        starts_s = [one.start_s for one in here.timeline.utterances if one.start_s <= pts_s]
+        from_s = max(here.from_s, *starts_s) if starts_s else here.from_s
         self._stretches = tuple(one for one in self._stretches if one.from_s < from_s)
         for one in self._stretches:
             one.limit_s = min(one.limit_s, from_s)
-        self._start(from_s, start_before(from_s), follow=(x, y, pts_s))
+        self._stale = [one for one in self._stale if one[0] in self._stretches]
+        self._start(from_s, start_before(from_s), pts_s, follow=(x, y, pts_s))
 
-    def _start(self, from_s: float, start_s: float, follow: tuple[float, float, float] | None = None) -> None:
+    def _start(
+        self, from_s: float, start_s: float, target_s: float, follow: tuple[float, float, float] | None = None
+    ) -> None:
         parts, config = self._components, self._config
         recall = Recall(config, parts.vectors, parts.face_encoder.dim)
         source = Ahead(MediaFile(self._path, frame_hz=config.track_hz, start_s=start_s), self._limit_s)
@@ -197,6 +228,9 @@ class Review:
             session.follow(*follow)
         self._active = Stretch(from_s=from_s, step_s=config.step_s, session=session, recall=recall)
         self._stretches = tuple(sorted((*self._stretches, self._active), key=lambda one: one.from_s))
+        ran_s = self._head_s - target_s  # while the beginning was looked for
+        self._target_s = self._head_s if self._moving and 0 < ran_s < LEAD_S else target_s
+        self._begun_s = time.monotonic()
         session.start()
         _log.debug("analysing from %.2f s, for %.2f s on", start_s, from_s)
 

@@ -148,6 +148,11 @@ class Session:
         """Media time up to which everything has been found; at most the end of the source."""
         return min(*self._model.until_s.values(), self._model.duration_s)
 
+    @property
+    def finished(self) -> bool:
+        """Whether the source has ended and every prediction has been made."""
+        return self._pipeline.complete
+
     def snapshot(self, position_s: float | None = None) -> Snapshot:
         """How it stands now; with ``position_s`` what was true at that media time."""
         moment_s, prediction = self.timeline.newest(position_s)
@@ -193,7 +198,7 @@ class Session:
         """What the source delivers, for the stage that takes it; the others are told the time now and then."""
         told_s = {node: self._start_s for node in self._fed}
         taker = {node.stage.name: node for node in self._fed}
-        duration_s = 0.0
+        duration_s = self._start_s
         items = iter(self._source)
         try:
             for item in items:

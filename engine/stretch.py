@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from engine.features.endpoint import LONGEST_S
 from engine.features.window import FACE_SPAN_S
 from engine.recall import Recall
 from engine.session import Session
+from engine.sources.media_file import MediaFile
 from engine.types import Prediction
 
 if TYPE_CHECKING:
@@ -47,7 +48,6 @@ class Stretch:
     session: Session
     recall: Recall
     limit_s: float = math.inf
-    _finished: bool = field(default=False, init=False)
 
     @property
     def timeline(self) -> Timeline:
@@ -57,8 +57,7 @@ class Stretch:
     @property
     def finished(self) -> bool:
         """Whether it has come to the end of the recording."""
-        self._finished = self._finished or self.session.snapshot().finished
-        return self._finished
+        return self.session.finished
 
     @property
     def until_s(self) -> float:
@@ -70,7 +69,7 @@ class Stretch:
     def covers(self, position_s: float) -> bool:
         """Whether it tells what to show at a media time."""
         until_s = self.until_s
-        return self.from_s <= position_s < until_s or (self._finished and position_s >= until_s == self.session.until_s)
+        return self.from_s <= position_s < until_s or (self.finished and position_s >= until_s == self.session.until_s)
 
     def predict_again(self, t: float, muted: frozenset[Modality], predictor: Predictor) -> None:
         """Put a prediction without the muted modalities in the place of the one at ``t``."""
@@ -111,8 +110,16 @@ def first_gap_s(stretches: Sequence[Stretch], position_s: float, end_s: float) -
     return None
 
 
-def beginning(path: Path, target_s: float) -> tuple[float, float]:
+def beginning(
+    path: Path, target_s: float, opened: Callable[[MediaFile], None] = lambda file: None
+) -> tuple[float, float]:
     """Where to begin so that what is shown at ``target_s`` holds the whole utterance, or all faces between two.
+
+    Parameters
+    ----------
+    path : the recording.
+    target_s : media time.
+    opened : gets the recording that is listened to; closing it gives up early.
 
     Returns
     -------
@@ -121,7 +128,7 @@ def beginning(path: Path, target_s: float) -> tuple[float, float]:
     """
     if target_s <= 0:
         return 0.0, 0.0
-    speech_s = _utterance_start_s(path, target_s)
+    speech_s = _utterance_start_s(path, target_s, opened)
     from_s = target_s if speech_s is None else speech_s
     return from_s, start_before(target_s - FACE_SPAN_S if speech_s is None else speech_s)
 
@@ -135,15 +142,15 @@ def start_before(from_s: float) -> float:
     return max(0.0, math.floor((from_s - PREROLL_S) / _GRAIN_S + 1e-6) * _GRAIN_S)
 
 
-def _utterance_start_s(path: Path, target_s: float) -> float | None:
+def _utterance_start_s(path: Path, target_s: float, opened: Callable[[MediaFile], None]) -> float | None:
     """Start of the utterance that is being spoken at a media time, from listening to what is around it."""
     from engine.features.speech import Hearing
-    from engine.sources.media_file import MediaFile
     from engine.types import AudioBlock
 
     with MediaFile(path, pictures=False, start_s=start_before(target_s - _LISTEN_S)) as file:
         if not file.info.has_audio:
             return None
+        opened(file)
         hearing = Hearing()
         start_s: float | None = None
         for block in file:

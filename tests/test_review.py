@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -172,3 +173,34 @@ def test_recall_of_a_stretch_equals_its_predictions(components: Components) -> N
             assert utterance == prediction.utterance
             for fusion, outcome in components.predictor.predict(window).items():
                 assert np.array_equal(outcome.probabilities, prediction.outcomes[fusion].probabilities)
+
+
+def test_a_seek_while_playing_shows_something_and_begins_once(components: Components, tmp_path: Path) -> None:
+    begun: list[float] = []
+
+    class Counting(Review):
+        def _start(self, from_s: float, start_s: float, *rest: object, **more: object) -> None:
+            begun.append(from_s)
+            super()._start(from_s, start_s, *rest, **more)  # type: ignore[arg-type]
+
+    review = Counting(sample_path(), components, CONFIG)
+    began_s = time.monotonic()
+    try:
+        while (found := review.at(19.5)) is None:
+            review.look(19.3 + 2 * (time.monotonic() - began_s), moving=True)  # at double speed
+            assert time.monotonic() < began_s + 60 and review.error is None
+            threading.Event().wait(0.02)
+    finally:
+        review.close()
+    assert found is not None and len(begun) <= 2  # the one at 0, unless the wish came before it
+
+
+def test_a_seek_behind_the_real_end_does_not_end_the_analysis(components: Components, tmp_path: Path) -> None:
+    path = tmp_path / "cut.mkv"
+    write_clip(path, seconds=8.0)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 3])
+    with reviewing(path, components) as review:
+        review.look(7.5, moving=False)
+        wait_for(lambda: review.at(0.5), review)
+        review.look(0.5, moving=False)
+        wait_for(lambda: review.complete and review.at(0.5), review)

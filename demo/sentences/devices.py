@@ -8,6 +8,7 @@ TEXTS = (
     QT_TRANSLATE_NOOP("messages", "default camera"),
     QT_TRANSLATE_NOOP("messages", "default microphone"),
     QT_TRANSLATE_NOOP("messages", "default camera and default microphone"),
+    QT_TRANSLATE_NOOP("messages", "The recording in place of the devices has ended."),
     QT_TRANSLATE_NOOP("messages", "live capture needs a camera or a microphone: choose at least one"),
     QT_TRANSLATE_NOOP("messages", "there is no {kind}: {why}"),
     QT_TRANSLATE_NOOP("messages", "there is no {kind} {0}. There is: {1}"),
@@ -36,6 +37,10 @@ TEXTS = (
         "messages",
         "{device} does not answer. It is let go when its driver does; if the light stays on, unplug it or "
         "restart Attune.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "messages",
+        "{device} does not answer yet: close other programs that use it, or unplug it and plug it in again.",
     ),
     QT_TRANSLATE_NOOP("messages", "{device} failed: {why}. It is opened again by itself."),
     QT_TRANSLATE_NOOP(
@@ -81,6 +86,11 @@ TEXTS = (
     QT_TRANSLATE_NOOP(
         "messages",
         "Install sounddevice again, which brings it: pip install --force-reinstall sounddevice.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "messages",
+        "the sound system does not start ({0}). Check that its sound server runs, or restart the computer; Attune "
+        "tries again by itself.",
     ),
     QT_TRANSLATE_NOOP(
         "messages",

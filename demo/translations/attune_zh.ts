@@ -1721,6 +1721,10 @@ and where it looked.</source>
         <translation>默认摄像头和默认麦克风</translation>
     </message>
     <message>
+        <source>The recording in place of the devices has ended.</source>
+        <translation>代替设备的录音录像已播放完毕。</translation>
+    </message>
+    <message>
         <source>live capture needs a camera or a microphone: choose at least one</source>
         <translation>实时采集需要摄像头或麦克风：请至少选择一个</translation>
     </message>
@@ -1771,6 +1775,10 @@ and where it looked.</source>
     <message>
         <source>{device} does not answer. It is let go when its driver does; if the light stays on, unplug it or restart Attune.</source>
         <translation>{device}没有响应。驱动程序响应后会释放它；如果指示灯一直亮着，请拔下设备或重新启动 Attune。</translation>
+    </message>
+    <message>
+        <source>{device} does not answer yet: close other programs that use it, or unplug it and plug it in again.</source>
+        <translation>{device}尚未响应：请关闭其他正在使用它的程序，或将其拔下后重新插上。</translation>
     </message>
     <message>
         <source>{device} failed: {why}. It is opened again by itself.</source>
@@ -1835,6 +1843,10 @@ and where it looked.</source>
     <message>
         <source>Install sounddevice again, which brings it: pip install --force-reinstall sounddevice.</source>
         <translation>请重新安装自带该库的 sounddevice：pip install --force-reinstall sounddevice。</translation>
+    </message>
+    <message>
+        <source>the sound system does not start ({0}). Check that its sound server runs, or restart the computer; Attune tries again by itself.</source>
+        <translation>声音系统无法启动（{0}）。请检查声音服务是否正在运行，或重新启动计算机；Attune 会自动重试。</translation>
     </message>
     <message>
         <source>the sound system does not answer: unplug the sound device that hangs, or restart Attune</source>

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from engine.playback.ending import require_real_end
 from engine.sources.picture import PictureConverter
 from engine.sources.probe import Probe, probe
 from engine.sources.streams import Picture, PictureStream
@@ -42,7 +43,7 @@ class PictureReader:
     Raises
     ------
     SourceError
-        When the file cannot be opened.
+        When the file cannot be opened; by later calls when it cannot be read any more.
 
     Notes
     -----
@@ -53,7 +54,7 @@ class PictureReader:
     def __init__(self, path: str | Path, known: Probe | None = None) -> None:
         known = known if known is not None else probe(Path(path))
         info = known.info
-        self._origin_s = known.origin_s
+        self._path, self._known, self._origin_s = Path(path), known, known.origin_s
         self._stream = PictureStream(Path(path), threads=min(os.cpu_count() or 1, _MOST_THREADS))
         self._stream.__enter__()
         self._open = True
@@ -184,7 +185,9 @@ class PictureReader:
             one = next(self._pictures, None)
             if one is None:
                 self._ended = True
-                self.end_s = max(self._stream.times.end_s - self._origin_s, 0.0)
+                end_s = max(self._stream.times.end_s - self._origin_s, 0.0)
+                require_real_end(self._path, self._known, end_s)
+                self.end_s = end_s
                 return
             if self._kept and self._kept[-1].time_s < self._passed_until_s:
                 self._kept.clear()

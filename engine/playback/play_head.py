@@ -7,6 +7,7 @@ import threading
 from dataclasses import dataclass
 from typing import Literal
 
+from engine.playback.ending import MISSING_S
 from engine.playback.output import SoundOutput
 
 Pitch = Literal["kept", "muted"]
@@ -14,6 +15,7 @@ Place = tuple[int, float]
 """A lap and a media time; later places are heard later."""
 
 _AT_END_S = 1e-4
+_SHORTEST_LOOP_S = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +137,14 @@ class PlayHead:
             if self._playing:
                 self._stop()
 
+    def toggle(self) -> None:
+        """Play or pause."""
+        with self.changed:
+            if self.playing:
+                self.pause()
+            else:
+                self.play()
+
     def jump(self, pts_s: float) -> None:
         """Go to a media time, at once; the picture follows."""
         with self.changed:
@@ -157,8 +167,19 @@ class PlayHead:
             self._replan()
 
     def set_loop(self, loop: tuple[float, float] | None) -> None:
-        """Repeat a range from now on, and go to its start where playback is outside."""
+        """Repeat a range from now on, and go to its start where playback is outside.
+
+        Raises
+        ------
+        ValueError
+            When the range is shorter than 0.1 s or not within the recording.
+        """
         with self.changed:
+            if loop is not None:
+                start_s, end_s = loop
+                if not (start_s >= 0 and start_s + _SHORTEST_LOOP_S <= end_s <= self.end_s + 1e-6):
+                    raise ValueError(f"a loop must last {_SHORTEST_LOOP_S} s or more within the recording, got {loop}")
+                loop = (float(start_s), float(min(end_s, self.end_s)))
             _, at_s = self.place()
             self.loop = loop
             outside = loop is not None and not loop[0] <= at_s < loop[1]
@@ -181,9 +202,10 @@ class PlayHead:
             return True
 
     def found_end(self, pts_s: float) -> None:
-        """Note where the recording really ends."""
+        """Note where the recording really ends; what is declared counts, unless that is far behind."""
         with self.changed:
-            if self._real_end_s != pts_s:
+            believed = self._declared_s is not None and pts_s >= self._declared_s - MISSING_S
+            if not believed and self._real_end_s != pts_s:
                 self._real_end_s = pts_s
                 self.changed.notify_all()
 

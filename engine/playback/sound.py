@@ -13,6 +13,7 @@ from typing import Any, Self
 import av
 import numpy as np
 
+from engine.playback.ending import require_real_end
 from engine.playback.tempo import Tempo, early_s
 from engine.sources.probe import Probe, probe
 from engine.sources.streams import PlacedSound, SoundStream
@@ -34,7 +35,7 @@ class SoundReader:
     Raises
     ------
     SourceError
-        When the file cannot be opened.
+        When the file cannot be opened; by later calls when it cannot be read any more.
 
     Attributes
     ----------
@@ -49,7 +50,7 @@ class SoundReader:
     def __init__(self, path: str | Path, rate_hz: int, channels: int = 2, known: Probe | None = None) -> None:
         known = known if known is not None else probe(Path(path))
         self.rate_hz, self.channels = rate_hz, channels
-        self._origin_s = known.origin_s
+        self._path, self._known, self._origin_s = Path(path), known, known.origin_s
         self._has_audio = known.info.has_audio
         self._stream = SoundStream(Path(path))
         self._stream.__enter__()
@@ -173,7 +174,9 @@ class SoundReader:
 
     def _finish(self) -> None:
         self._ended = True
-        self.end_s = max(self._stream.times.end_s - self._origin_s, 0.0)
+        end_s = max(self._stream.times.end_s - self._origin_s, 0.0)
+        require_real_end(self._path, self._known, end_s)
+        self.end_s = end_s
         if math.isclose(self.end_s, 0.0):
             return
         self._put_ready(self._rest_of_resampler())

@@ -12,13 +12,13 @@ import numpy as np
 
 from engine.clock import Clock, MonotonicClock
 from engine.errors import SourceError
+from engine.playback.ending import EndSearch, require_still_there
 from engine.playback.output import SilentOutput, SoundOutput
 from engine.playback.play_head import Plan, PlayHead
 from engine.playback.ring import FADE_S
 from engine.playback.sound import SoundReader
 from engine.playback.stretches import Mark
 from engine.sources.probe import Probe
-from engine.sources.streams import SoundStream
 from engine.types import FloatArray
 
 _log = logging.getLogger(__name__)
@@ -26,6 +26,7 @@ _log = logging.getLogger(__name__)
 _CHUNK_S = 0.1
 _IDLE_S = 0.02
 _RETRY_S = 2.0
+_SEARCH_S = 0.01
 
 Opener = Callable[[str | None, Clock | None], SoundOutput]
 
@@ -63,6 +64,7 @@ class SoundFeed:
         self._retry_s = math.inf
         self._volume = 1.0
         self._reader: SoundReader | None = None
+        self._search: EndSearch | None = None
         self._plan: Plan | None = None
         self._next_s, self._lap = 0.0, 0
         self._fade_in = False
@@ -80,13 +82,19 @@ class SoundFeed:
         self._head.output.set_volume(volume)
 
     def run(self) -> None:
-        """Feed until closed."""
+        """Feed until closed.
+
+        Raises
+        ------
+        SourceError
+            When the recording cannot be read any more.
+        """
         try:
             if self._has_audio and self._head.duration_s is None:
-                self._look_for_end()
+                self._search = EndSearch(self._path, self._known)
             while not self._closed.is_set():
                 self._care_for_output()
-                if not self._feed():
+                if not self._feed() and not self._look_for_end():
                     with self._head.changed:
                         if not self._closed.is_set():
                             self._head.changed.wait(_IDLE_S)
@@ -94,13 +102,23 @@ class SoundFeed:
             self._head.output.close()
             if self._reader is not None:
                 self._reader.close()
+            if self._search is not None:
+                self._search.close()
 
-    def _look_for_end(self) -> None:
-        with SoundStream(self._path) as stream:
-            for _ in stream.placed():
-                if self._closed.is_set():
-                    return
-            self.end_s = max(stream.times.end_s - self._known.origin_s, 0.0)
+    def _look_for_end(self) -> bool:
+        """Search on while there is sound enough; says whether there is more to search."""
+        if self._search is None:
+            return False
+        if self._search.go_on(_SEARCH_S):
+            return True
+        if self._search.end_s is None:
+            require_still_there(self._path)
+        elif self.end_s is None:
+            require_still_there(self._path)
+            self.end_s = self._search.end_s
+        self._search.close()
+        self._search = None
+        return False
 
     def _care_for_output(self) -> None:
         now_s = self._real_clock.now_s()
@@ -176,6 +194,7 @@ class SoundFeed:
         try:
             samples = self._reader.read(count)
         except SourceError as error:
+            require_still_there(self._path)
             _log.warning("the sound cannot be read on: %s", error)
             return silence
         self.end_s = self._reader.end_s if self._reader.end_s is not None else self.end_s

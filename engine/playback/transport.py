@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self, get_args
 
 from engine.clock import Clock, MonotonicClock
+from engine.playback.ending import why_stopped
 from engine.playback.output import SilentOutput, open_output
 from engine.playback.picture_feed import PictureFeed
 from engine.playback.play_head import Pitch, PlayHead
@@ -22,9 +23,6 @@ from engine.types import VideoFrame
 _log = logging.getLogger(__name__)
 
 SLOWEST, FASTEST = 0.25, 4.0
-SHORTEST_LOOP_S = 0.1
-
-_MISSING_S = 0.5
 _JOIN_S = 5.0
 
 
@@ -63,8 +61,8 @@ class Transport:
         known = probe(Path(path))
         clock = MonotonicClock() if clock is None else clock
         self._info = known.info
-        self._declared_s = None if known.estimated else known.info.duration_s
-        self._head = PlayHead(SilentOutput(clock), self._declared_s)
+        self._path = Path(path)
+        self._head = PlayHead(SilentOutput(clock), None if known.estimated else known.info.duration_s)
         self._closed = threading.Event()
         self._failure = ""
         self._volume = 1.0
@@ -162,10 +160,7 @@ class Transport:
 
     def toggle(self) -> None:
         """Play or pause."""
-        if self._head.playing:
-            self._head.pause()
-        else:
-            self._head.play()
+        self._head.toggle()
 
     def seek(self, pts_s: float) -> None:
         """Go to a media time, within the recording; the newest seek wins.
@@ -219,11 +214,6 @@ class Transport:
         ValueError
             When the range is shorter than 0.1 s or not within the recording.
         """
-        if loop is not None:
-            start_s, end_s = loop
-            if not (start_s >= 0 and start_s + SHORTEST_LOOP_S <= end_s <= self._head.end_s + 1e-6):
-                raise ValueError(f"a loop must last {SHORTEST_LOOP_S} s or more within the recording, got {loop}")
-            loop = (float(start_s), float(min(end_s, self._head.end_s)))
         self._head.set_loop(loop)
 
     def set_volume(self, volume: float) -> None:
@@ -251,11 +241,9 @@ class Transport:
     def _look_for_end(self) -> None:
         ends_s = (self._sound.end_s, self._pictures.end_s)
         if ends_s[0] is not None and ends_s[1] is not None:
-            end_s = max(ends_s[0], ends_s[1])
-            if self._declared_s is None or end_s < self._declared_s - _MISSING_S:
-                self._head.found_end(end_s)
+            self._head.found_end(max(ends_s[0], ends_s[1]))
 
     def _failed(self, name: str, error: BaseException) -> None:
         _log.error("%s failed", name, exc_info=error)
-        self._failure = f"Playback has stopped: {str(error).rstrip('.')}. Open the recording again."
+        self._failure = why_stopped(self._path, error)
         self._head.pause()

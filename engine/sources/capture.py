@@ -58,6 +58,7 @@ class Capture:
         self._opened = device.about
         self._reconnects = 0
         self._ran = False
+        self._stuck = False
         self._epoch_s = 0.0
         self._last_s = 0.0
         self._came: deque[tuple[float, int]] = deque()
@@ -99,6 +100,7 @@ class Capture:
             self._thread.join(max(0.0, timeout_s))
         alive = self._thread.is_alive()
         with self._lock:
+            news, self._stuck = alive and not self._stuck, alive
             self._status = DeviceStatus.CLOSED
             self._message = ""
             if alive:
@@ -106,7 +108,7 @@ class Capture:
                     f"{self._called} does not answer. It is let go when its driver does; if the light stays on, "
                     "unplug it or restart Attune."
                 )
-        if alive:
+        if news:
             _log.warning("the thread of the %s is stuck in its driver: %s", self.device.kind, self.name)
         return not alive
 
@@ -116,6 +118,11 @@ class Capture:
             status, message = self._status, self._message
             if status == DeviceStatus.RUNNING and self._silent():
                 status, message = self._stopped()
+            elif self._unanswered():
+                message = (
+                    f"{self._called} does not answer yet: close other programs that use it, or unplug it and plug it "
+                    "in again."
+                )
             running = status == DeviceStatus.RUNNING
             return DeviceState(
                 kind=self.device.kind,
@@ -212,6 +219,12 @@ class Capture:
 
     def _silent(self) -> bool:
         return not self.device.exact and self._clock.now_s() - self._last_s > SILENCE_S[self.device.kind]
+
+    def _unanswered(self) -> bool:
+        """Whether its driver has not returned from the first opening or reading for too long."""
+        if self.device.exact or self._thread.ident is None or self._status != DeviceStatus.STARTING:
+            return False
+        return self._clock.now_s() - self._epoch_s > FIRST_S
 
     def _stopped(self) -> tuple[DeviceStatus, str]:
         if self.device.kind == "camera":

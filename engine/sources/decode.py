@@ -147,7 +147,7 @@ class StreamDecoder:
 
     def __iter__(self) -> Iterator[Decoded]:
         """Decode from the beginning, or from where ``seek`` went, to where the file cannot be read any further."""
-        for packet in self._packets():
+        for packet in self.packets():
             # Half a picture is noise; half a packet of sound is that much less sound.
             if packet.is_corrupt and self._kind == "video":
                 self._mark_damage()
@@ -186,7 +186,7 @@ class StreamDecoder:
         if self._ordered is None:
             last = -math.inf
             self._ordered = True
-            for packet in self._packets():
+            for packet in self.packets():
                 if packet.dts is None or self._seconds(packet.dts) < last - _BACKWARD_S:
                     self._ordered = False
                     break
@@ -208,7 +208,8 @@ class StreamDecoder:
             self._passing = passing
             self._stream.codec_context.skip_frame = "NONREF" if passing else "DEFAULT"
 
-    def _packets(self) -> Iterator[Packet[Any]]:
+    def packets(self) -> Iterator[Packet[Any]]:
+        """Yield what would be decoded, past what cannot be read."""
         failures = 0
         while failures < _GIVE_UP_AFTER:
             try:

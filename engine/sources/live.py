@@ -75,6 +75,7 @@ class LiveSource:
         self._merger = Merger({one.kind: _ROOM[one.kind] for one in devices})
         self._changed = threading.Condition()
         self._closed = False
+        self._join_by_s = 0.0
         self._begun = False
         self._epoch_s: float | None = None
         self._seen = self._pictures = self._blocks = 0
@@ -133,13 +134,14 @@ class LiveSource:
         A driver that never returns from a call keeps its thread, which does not keep the program from ending.
         """
         with self._changed:
+            if not self._closed:
+                self._join_by_s = time.monotonic() + _JOIN_S  # the same for all who close: they do not add up
             self._closed = True
             self._changed.notify_all()
         for one in self._captures:
             one.stop()
-        deadline_s = time.monotonic() + _JOIN_S
         for one in self._captures:
-            one.join(deadline_s - time.monotonic())
+            one.join(self._join_by_s - time.monotonic())
 
     def __iter__(self) -> Iterator[Item]:
         """Yield sampled pictures and all sound in order of ``pts_s``, sound first where equal.

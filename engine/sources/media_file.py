@@ -110,7 +110,7 @@ class MediaFile:
             return iter(stream)
         time_s = self._start_s + self._probe.origin_s
         if isinstance(stream, SoundStream):
-            return self._cut(stream.ending_after(time_s))
+            return self._cut(stream.ending_after(time_s, self._closed.is_set))
         # One picture before the start is needed, to choose the same ones by ``frame_hz``.
         return stream.starting_before(time_s - _BEFORE_S)
 

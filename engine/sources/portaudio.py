@@ -21,10 +21,13 @@ from engine.errors import SourceError
 
 _LOCKED_S = 3.0
 _RESCAN_S = 2.0
+_RETRY_IMPORT_S = 60.0
+"""Each import of sounddevice that fails leaves a whole module behind: it must not be tried at every look."""
 
 _lock = threading.RLock()
 _streams: set[int] = set()
 _scanned: tuple[Any, float] | None = None
+_refused: tuple[Any, float, str] | None = None
 
 
 def load() -> Any:
@@ -32,14 +35,22 @@ def load() -> Any:
 
     Raises
     ------
-    SourceError : it or the library PortAudio is not installed; the message names the package.
+    SourceError : it or the library PortAudio is not installed; the message names the package. Or PortAudio, which is
+        started by the import, does not start.
     """
+    global _refused
+    if _refused is not None and _refused[0] == _marks() and time.monotonic() - _refused[1] < _RETRY_IMPORT_S:
+        raise SourceError(_refused[2])
     try:
         import sounddevice
     except ImportError as error:
         raise SourceError("sound devices need the package sounddevice: pip install sounddevice") from error
     except OSError as error:
         raise SourceError(f"sound devices need the library PortAudio. {how_to_install()}") from error
+    except Exception as error:  # PortAudioError, whose class cannot be named before there is its module
+        _refused = (_marks(), time.monotonic(), _not_started(error))
+        raise SourceError(_refused[2]) from error
+    _refused = None
     return sounddevice
 
 
@@ -85,13 +96,17 @@ def devices(*, again: bool = False) -> tuple[list[dict[str, Any]], list[dict[str
 
     Raises
     ------
-    SourceError : as `load`.
+    SourceError : as `load`, or PortAudio does not start again.
     """
     with _alone():
         sounddevice = load()
-        _look_anew(sounddevice, again)
-        default = sounddevice.default.device
-        return list(sounddevice.query_devices()), list(sounddevice.query_hostapis()), (int(default[0]), int(default[1]))
+        try:
+            _look_anew(sounddevice, again)
+            default = sounddevice.default.device
+            ends = (int(default[0]), int(default[1]))
+            return list(sounddevice.query_devices()), list(sounddevice.query_hostapis()), ends
+        except sounddevice.PortAudioError as error:
+            raise SourceError(_not_started(error)) from error
 
 
 def _look_anew(sounddevice: Any, again: bool) -> None:
@@ -104,9 +119,18 @@ def _look_anew(sounddevice: Any, again: bool) -> None:
     else:
         changed = marks != _scanned[0] if marks is not None else now_s - _scanned[1] >= _RESCAN_S
     if changed or again:
-        sounddevice._terminate()
+        _scanned = None  # should it not start now, the next look has to try it again
+        if sounddevice._initialized:
+            sounddevice._terminate()
         sounddevice._initialize()
         _scanned = (marks, now_s)
+
+
+def _not_started(error: Exception) -> str:
+    return (
+        f"the sound system does not start ({error}). Check that its sound server runs, or restart the computer; "
+        "Attune tries again by itself."
+    )
 
 
 def _marks() -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -141,12 +141,15 @@ class SoundStream(_Stream):
         """Yield blocks of sound, mixed to mono, in order of time, none of them empty."""
         return self.ending_after(-math.inf)
 
-    def ending_after(self, time_s: float) -> Iterator[Sound]:
+    def ending_after(self, time_s: float, stopped: Callable[[], bool] = lambda: False) -> Iterator[Sound]:
         """Yield the blocks that end after a time of the file, as they are in the whole.
 
-        All is decoded, since decoders of compressed sound carry noise generators and filters over the whole file.
+        All is decoded, since decoders of compressed sound carry noise generators and filters over the whole file;
+        ``stopped`` is asked meanwhile.
         """
         for one in self.placed():
+            if stopped():
+                return
             frame = one.frame
             if one.start_s + (frame.samples - one.skip) / frame.sample_rate > time_s:
                 yield Sound(

@@ -14,6 +14,7 @@ from demo.session_bridge import SessionBridge
 from demo.shown import Shown
 from engine.assets import sample_path
 from engine.config import SessionConfig
+from tests.sources.media import write_clip
 
 CONFIG = SessionConfig()
 
@@ -161,3 +162,51 @@ def test_closing_while_models_are_loaded_leaves_no_thread() -> None:
     bridge.close(30.0)
     bridge.close()
     assert set(threading.enumerate()) <= before
+
+
+def test_an_unexpected_error_is_told_and_the_bridge_goes_on(
+    bridge: SessionBridge, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(path: str) -> None:
+        raise RuntimeError("no thread can be started")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bridge, "_file_show", broken)
+        bridge.open_file("x.mp4")
+        shown = wait_for(bridge, lambda shown: shown.troubles)
+    assert "no thread can be started" in shown.troubles[0].text
+    bridge.open_sample()
+    bridge.set_loop((10.0, 500.0))
+    wait_for(bridge, lambda shown: shown.transport.loop == (10.0, pytest.approx(31.5, abs=0.1)))
+    bridge.set_loop((10.0, 10.01))
+    bridge.set_loop((40.0, 50.0))
+    bridge.set_loop(None)
+    shown = wait_for(bridge, lambda shown: shown.kind == "file" and shown.transport.loop is None)
+    assert not any(one.fatal for one in shown.troubles)
+
+
+def test_missing_models_are_told_until_loading_them_again_works(tmp_path: Path) -> None:
+    bridge = SessionBridge(SessionConfig(model_dir=str(tmp_path)))
+    try:
+        bridge.load()
+        shown = wait_for(bridge, lambda shown: shown.troubles)
+        assert shown.troubles[0].where == "models" and str(tmp_path) in shown.troubles[0].text
+        bridge.open_sample()
+        shown = wait_for(bridge, lambda shown: shown.kind == "file")
+        assert shown.troubles[0].where == "models" and not shown.ready
+        for path in (sample_path().parent).glob("*"):
+            if path.stem in ("self", "cross"):
+                (tmp_path / path.name).symlink_to(path)
+        bridge.load()
+        wait_for(bridge, lambda shown: shown.ready and shown.emotion.certainty == "current")
+        assert not any(one.where == "models" for one in bridge.shown().troubles)
+    finally:
+        bridge.close(20.0)
+
+
+def test_live_from_recordings_ends_with_them(bridge: SessionBridge, tmp_path: Path) -> None:
+    clip = write_clip(tmp_path / "short.mp4")
+    bridge.start_live(f"file:{clip}", f"file:{clip}")
+    shown = wait_for(bridge, lambda shown: any("has ended" in one.text for one in shown.troubles))
+    assert shown.emotion.certainty == "stale" and not shown.transport.playing
+    assert shown.transport.position_s == pytest.approx(1.0, abs=0.1)

@@ -233,6 +233,7 @@ class FakeSoundDevice:
         self.scans = 0
         self.channels_at_least = 1
         self.refusal: str | None = None
+        self.start_refusal: str | None = None
         self._initialize()
 
     @property
@@ -240,11 +241,19 @@ class FakeSoundDevice:
         return SimpleNamespace(device=[0 if self.listed else -1] * 2)
 
     def _initialize(self) -> None:
-        self.listed = list(self.real)
+        if self.start_refusal is not None:
+            raise self.PortAudioError(self.start_refusal)
+        self.listed, self.running = list(self.real), 1
         self.scans += 1
+
+    @property
+    def _initialized(self) -> int:
+        return self.running
 
     def _terminate(self) -> None:
         assert not self.streams, "this would end a stream"
+        assert self.running, "PortAudio not initialized"
+        self.running = 0
 
     def query_hostapis(self) -> tuple[dict[str, Any], ...]:
         return ({"name": "ALSA", "devices": list(range(len(self.listed)))},)
