@@ -31,7 +31,7 @@ REACH_S = LONGEST_S + FACE_SPAN_S + ONSET_S
 PIECE = 128
 """Samples at 16 kHz (8 ms) that make one point of the envelope."""
 
-_SEEN_HOLDS_S = 0.5
+_SEEN_HOLDS_S = 0.35
 _PRUNE_EVERY = 256
 _JPEG_QUALITY = 92
 _CROPS_DECODED = 128
@@ -140,7 +140,7 @@ class Recall:
     def seen_at(self, t: float) -> Seen | None:
         """Where faces are at a media time: the followed one between the two pictures around it, where both have it.
 
-        None where no picture was looked at within the last half second.
+        None where no picture was looked at within the last third of a second.
         """
         with self._lock:
             after = bisect_right(self._seen, t, key=lambda one: one.pts_s)

@@ -186,9 +186,7 @@ class FakePredictor:
     def subsets(self, window: UtteranceWindow) -> dict[Fusion, FloatArray]:
         every = [[name for k, name in enumerate(MODALITIES) if not chosen >> k & 1] for chosen in range(8)]
         windows = [window.without(absent) for absent in every]
-        return {
-            fusion: np.stack([_outcome(one, fusion).probabilities for one in windows]) for fusion in self.fusions
-        }
+        return {fusion: np.stack([_outcome(one, fusion).probabilities for one in windows]) for fusion in self.fusions}
 
 
 def _outcome(window: UtteranceWindow, fusion: Fusion) -> Outcome:

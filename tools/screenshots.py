@@ -186,7 +186,7 @@ def take_troubles(made: Studio) -> None:
     made.wait(lambda shown: shown.kind == "live" and shown.transport.position_s > 9.0)
     made.take("live")
     made.bridge.start_live("default", source)
-    made.wait(lambda shown: shown.kind == "live" and shown.transport.position_s > 4.0)
+    made.wait(lambda shown: "default" in shown.title and shown.transport.position_s > 9.0)
     made.take("no-camera")
     made.window.open_file("/no/such/recording.mp4")
     made.wait(lambda shown: shown.troubles)

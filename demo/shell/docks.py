@@ -43,6 +43,7 @@ class Workbench(QMainWindow):
         self._in_view: set[str] = set()
         self._away: list[Panel] = []
         self._state_away: QByteArray | None = None
+        self._restored: QByteArray | None = None
         self._shares = dict(_SHARES)
         self.setDockNestingEnabled(True)
         self.setTabPosition(_AREA.AllDockWidgetAreas, QTabWidget.TabPosition.North)
@@ -87,6 +88,7 @@ class Workbench(QMainWindow):
         """Lay out as remembered; False, with nothing changed, where that cannot be understood."""
         if state.isEmpty() or not self.restoreState(state, _VERSION):
             return False
+        self._restored = state
         self._shares = {}
         self._tidy.start()
         return True
@@ -127,6 +129,10 @@ class Workbench(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
+        if self._restored is not None and self.isVisible():
+            # Sizes come out right only in a window that has its own.
+            self.restoreState(self._restored, _VERSION)
+            self._restored = None
         self._fit.start()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: D102

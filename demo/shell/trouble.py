@@ -112,7 +112,7 @@ class Troubles(QWidget):
     def _add(self, key: tuple[str, str], fatal: bool) -> None:
         where, text = key
         action, signal = self._remedy(where, fatal)
-        banner = Banner(said(text), action, warns=bool(where), parent=self)
+        banner = Banner(capitalised(said(text)), action, warns=bool(where), parent=self)
         if signal is not None:
             banner.acted.connect(signal)
         banner.dismissed.connect(lambda: self._dismiss(key))
@@ -138,3 +138,15 @@ class Troubles(QWidget):
         if fatal:
             return self.tr("Close"), self.close_wanted
         return "", None
+
+
+def capitalised(sentence: str) -> str:
+    """A sentence of the engine, which may stand after a colon elsewhere, as one of its own.
+
+    A name of a file keeps its spelling.
+
+    >>> capitalised("there is no camera: connect one"), capitalised("a.mp4 is a folder")
+    ('There is no camera: connect one', 'a.mp4 is a folder')
+    """
+    first = sentence.partition(" ")[0]
+    return sentence[:1].upper() + sentence[1:] if first.isalpha() else sentence

@@ -91,7 +91,8 @@ class EndSearch:
     def go_on(self, for_s: float) -> bool:
         """Search for a while; says whether there is more to search."""
         until_s = time.monotonic() + for_s
-        for self._latest_s in self._ends:
+        for latest_s in self._ends:
+            self._latest_s = latest_s
             if time.monotonic() >= until_s:
                 return True
         if self._latest_s is not None and self._latest_s > self._origin_s:

@@ -223,6 +223,7 @@ def test_the_real_clip(tracker: FaceTracker) -> None:
     assert len(faces) >= 18
     assert identities(faces) == [0] * len(faces)
 
+
 def test_a_click_follows_another_person_and_only_another(tracker: FaceTracker, people: list[Picture]) -> None:
     both = [(people[0], 160, 240, 220), (people[1], 470, 240, 150)]
     first = tracker.track(frame(scene(both), 0.0))
