@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from demo import showing
 from demo.history_table import HistoryTable, Part, said_in
+from demo.show import Run, Show
 from demo.shown import Attention, Emotion, Health, Shown, Voice, Words
-from demo.shows import Run, Show
 from demo.vitals import Vitals
 from engine.config import Modality, SessionConfig
 

@@ -14,12 +14,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, cast
 
-from demo.bridge import NO_DEVICE, Capture, Devices
+from demo.bridge import Capture, Devices
 from demo.composer import Composer
 from demo.device_watch import DeviceWatch
+from demo.file_show import FileShow
+from demo.live_show import LiveShow
 from demo.model_loader import ModelLoader
+from demo.show import Show
 from demo.shown import Emotion, Shown, Trouble
-from demo.shows import FileShow, LiveShow, Show
 from engine.config import Modality, SessionConfig
 from engine.errors import AttuneError
 
@@ -91,16 +93,7 @@ class SessionBridge:
         """Go live instead of what is open."""
 
         def opened() -> Show:
-            from engine.sources.live import CameraOptions, open_live
-
-            size, rate_hz = self._capture.size, self._capture.rate_hz
-            options = CameraOptions()
-            if size is not None:
-                options = replace(options, width=size[0], height=size[1])
-            if rate_hz is not None:
-                options = replace(options, rate_hz=rate_hz)
-            chosen = [None if one == NO_DEVICE else one or "default" for one in (camera, microphone)]
-            return LiveShow(open_live(*chosen, frame_hz=self._config.track_hz, options=options))
+            return LiveShow.open(camera, microphone, self._capture, frame_hz=self._config.track_hz)
 
         self._do(lambda: self._open("camera", opened))
 
@@ -287,11 +280,7 @@ class SessionBridge:
         self._analyse()
 
     def _file_show(self, path: str) -> FileShow:
-        from engine.playback.transport import Transport
-
-        playback = Transport(path, speaker=self._speaker)
-        playback.set_volume(self._volume)
-        return FileShow(path, playback)
+        return FileShow.open(path, speaker=self._speaker, volume=self._volume)
 
     def _begin(self, components: Components) -> None:
         """The models are there."""

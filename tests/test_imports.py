@@ -66,7 +66,8 @@ def test_recordings_and_devices_are_opened_in_sources_and_playback_alone() -> No
 
 
 def test_the_bridge_needs_neither_qt_nor_devices_before_it_opens_something() -> None:
-    code = "import sys, demo.session_bridge; print([n for n in ('PySide6', 'av', 'cv2', 'sounddevice') if n in sys.modules])"
+    late = ("PySide6", "av", "cv2", "sounddevice")
+    code = f"import sys, demo.session_bridge; print([name for name in {late!r} if name in sys.modules])"
     assert run_python(code) == "[]"
 
 

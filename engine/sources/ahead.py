@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
-from types import TracebackType
-from typing import Self
 
-from engine.sources.base import Item, Source, SourceInfo
+from engine.sources.around import Around
+from engine.sources.base import Item, Source
 
 _LOOK_S = 0.05
 
 
-class Ahead:
+class Ahead(Around):
     """Delivers the items of another source while they are not too far ahead.
 
     Parameters
@@ -22,37 +20,8 @@ class Ahead:
     """
 
     def __init__(self, source: Source, limit_s: Callable[[], float]) -> None:
-        self._source = source
+        super().__init__(source)
         self._limit_s = limit_s
-        self._closed = threading.Event()
-
-    @property
-    def live(self) -> bool:
-        """Whatever the source says."""
-        return self._source.live
-
-    @property
-    def info(self) -> SourceInfo:
-        """What the source delivers."""
-        return self._source.info
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """Remarks of the source."""
-        return self._source.notes
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Stop at once, also while waiting, and close the source. From any thread."""
-        self._closed.set()
-        self._source.close()
 
     def __iter__(self) -> Iterator[Item]:
         """Yield each item as soon as it is within the limit."""

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import math
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from types import TracebackType
-from typing import Self
 
 from engine.clock import Clock, MonotonicClock
-from engine.sources.base import Item, Source, SourceInfo
+from engine.sources.around import Around
+from engine.sources.base import Item, Source
 
 _LONGEST_WAIT_S = 0.5
 
 
-class Paced:
+class Paced(Around):
     """Releases the items of another source when their time has come.
 
     An item of media time p leaves no earlier than ``lead_s`` media seconds before the play head
@@ -41,28 +39,12 @@ class Paced:
             raise ValueError(f"speed must be a positive number, got {speed}")
         if not (lead_s >= 0 and math.isfinite(lead_s)):
             raise ValueError(f"lead_s must be zero or more seconds, got {lead_s}")
-        self._source = source
+        super().__init__(source)
         self._speed = speed
         self._lead_s = lead_s
         self._clock = MonotonicClock() if clock is None else clock
-        self._closed = threading.Event()
         self._start_s: float | None = None
         self._end_s: float | None = None
-
-    @property
-    def live(self) -> bool:
-        """Whatever the played source says: pacing loses no item."""
-        return self._source.live
-
-    @property
-    def info(self) -> SourceInfo:
-        """What the played source delivers."""
-        return self._source.info
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """Remarks of the played source."""
-        return self._source.notes
 
     @property
     def position_s(self) -> float:
@@ -72,19 +54,6 @@ class Paced:
             return 0.0
         position_s = max((self._clock.now_s() - start_s) * self._speed, 0.0)
         return position_s if end_s is None else min(position_s, end_s)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Stop at once, also in the middle of a wait, and close the played source. From any thread."""
-        self._closed.set()
-        self._source.close()
 
     def __iter__(self) -> Iterator[Item]:
         """Yield each item when its time has come, stamped as captured at that instant."""

@@ -32,7 +32,8 @@ ALL_TEXTS = (
     "demo/session_bridge.py",
     "demo/model_loader.py",
     "demo/device_watch.py",
-    "demo/shows.py",
+    "demo/file_show.py",
+    "demo/live_show.py",
 )
 """Every text counts: messages are also put together before they are raised."""
 

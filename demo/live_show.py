@@ -1,0 +1,142 @@
+"""Camera and microphone, and the session over them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from demo.bridge import NO_DEVICE, Capture
+from demo.history_table import Part
+from demo.show import Run
+from demo.shown import Kind, Transport, Trouble
+from engine.config import Modality, SessionConfig
+from engine.errors import AttuneError
+from engine.session import Session
+from engine.types import VideoFrame
+
+if TYPE_CHECKING:
+    from engine.components import Components
+    from engine.live_run import LiveRun
+    from engine.sources.device import DeviceState
+    from engine.sources.live import LiveSource
+
+
+class LiveShow:
+    """Camera and microphone."""
+
+    kind: Kind = "live"
+
+    @classmethod
+    def open(cls, camera: str | None, microphone: str | None, capture: Capture, *, frame_hz: float) -> LiveShow:
+        """Choose devices by name; ``NO_DEVICE`` goes without one, None takes the system's default.
+
+        Raises
+        ------
+        SourceError : neither is wanted, or a named one is not there.
+        """
+        from engine.sources.live import CameraOptions, open_live
+
+        options = CameraOptions()
+        if capture.size is not None:
+            options = replace(options, width=capture.size[0], height=capture.size[1])
+        if capture.rate_hz is not None:
+            options = replace(options, rate_hz=capture.rate_hz)
+        chosen = [None if one == NO_DEVICE else one or "default" for one in (camera, microphone)]
+        return cls(open_live(*chosen, frame_hz=frame_hz, options=options))
+
+    def __init__(self, source: LiveSource) -> None:
+        from engine.live_run import LiveRun
+
+        self._new_run = LiveRun
+        self.source = source
+        self.has_video, self.has_audio = source.info.has_video, source.info.has_audio
+        self._run: LiveRun | None = None
+        self._muted: frozenset[Modality] = frozenset()
+
+    @property
+    def title(self) -> str:
+        """The devices, by the names that are known by now."""
+        return self.source.info.name
+
+    def analyse(self, components: Components, config: SessionConfig) -> None:
+        """Open the devices and begin to predict."""
+        self._run = self._new_run(self.source, components, config)
+        self._run.mute(self._muted)
+
+    def transport(self) -> Transport:
+        """How long it has been going on."""
+        run = self._run
+        if run is not None and run.finished:
+            return Transport(position_s=run.session.until_s)
+        return Transport(position_s=self.source.position_s, playing=run is not None)
+
+    def look(self, transport: Transport) -> None:
+        """Nothing: what is live is always at its head."""
+
+    def frame(self) -> VideoFrame | None:
+        """The newest picture."""
+        newest = self.source.picture.at()
+        return None if newest is None else newest[1]
+
+    def run_at(self, position_s: float) -> Run | None:
+        """The one run."""
+        return self._run
+
+    def busy(self) -> Session | None:
+        """The one session."""
+        return None if self._run is None else self._run.session
+
+    def parts(self) -> Sequence[Part]:
+        """All that was found."""
+        if self._run is None:
+            return []
+        newest_s, _ = self._run.timeline.newest()
+        return [Part(timeline=self._run.timeline, from_s=0.0, until_s=newest_s or 0.0)]
+
+    def behind_s(self, position_s: float) -> float:
+        """Never."""
+        return 0.0
+
+    def stale(self) -> bool:
+        """Whether predictions have stopped coming."""
+        return self._run is not None and self._run.stale
+
+    def troubles(self) -> list[Trouble]:
+        """What is wrong with the devices or the session."""
+        found = [Trouble(where=one.kind, text=one.message) for one in self.source.states if one.message]
+        error = None if self._run is None else self._run.session.snapshot().error
+        if error is None and self._run is not None and self._run.finished:
+            found.append(Trouble(where="session", text="The recording in place of the devices has ended."))
+        if error is not None:
+            found.append(Trouble(where="session", text=str(error), fatal=True))
+        return found
+
+    def notes(self) -> tuple[str, ...]:
+        """Remarks of the source."""
+        return self.source.notes
+
+    def devices(self) -> tuple[DeviceState, ...]:
+        """How the devices stand."""
+        return self.source.states
+
+    def mute(self, muted: frozenset[Modality]) -> None:
+        """Take modalities away from now on."""
+        self._muted = muted
+        if self._run is not None:
+            self._run.mute(muted)
+
+    def follow(self, x: float, y: float) -> None:
+        """Follow another face."""
+        if self._run is not None:
+            self._run.follow(x, y)
+
+    def close(self) -> None:
+        """Stop the session and release the devices."""
+        try:
+            if self._run is not None:
+                self._run.close()
+        except AttuneError:
+            pass  # it has been shown as a trouble while it ran
+        finally:
+            self.source.close()
