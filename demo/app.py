@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from demo.bridge import Capture
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -26,6 +28,7 @@ class Start:
     ----------
     path : a recording to play; ``sample`` plays the one that comes with Attune.
     live : go live with ``camera`` and ``microphone``, names as `Bridge.start_live` takes them.
+    capture : what the camera is asked for; None takes what was chosen last.
     seconds : close the window when it has shown something for so long; None leaves it open.
     speed : at which a recording is played; None takes the one that was chosen last.
     """
@@ -35,6 +38,7 @@ class Start:
     live: bool = False
     camera: str | None = None
     microphone: str | None = None
+    capture: Capture | None = None
     seconds: float | None = None
     speed: float | None = None
 
@@ -105,7 +109,8 @@ def begin(window: MainWindow, start: Start) -> None:
     elif start.path is not None:
         window.open_file(start.path)
     elif start.live:
-        window.bridge.set_capture(window.devices.capture)
+        asked = start.capture
+        window.bridge.set_capture(asked if asked is not None and asked != Capture() else window.devices.capture)
         window.player.go_live(start.camera, start.microphone)
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from demo.shown import Shown
+
+if TYPE_CHECKING:
+    from engine.sources.camera import CameraOptions
 
 NO_DEVICE = ""
 """Go without this kind of device; None instead asks for the system's default one."""
@@ -32,6 +35,14 @@ class Capture:
 
     size: tuple[int, int] | None = None
     rate_hz: float | None = None
+
+    def options(self) -> CameraOptions:
+        """As the engine takes it."""
+        from engine.sources.camera import CameraOptions
+
+        usual = CameraOptions()
+        width, height = self.size or (usual.width, usual.height)
+        return CameraOptions(width=width, height=height, rate_hz=self.rate_hz or usual.rate_hz)
 
 
 class Bridge(Protocol):

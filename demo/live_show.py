@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from demo.bridge import NO_DEVICE, Capture
@@ -35,15 +34,10 @@ class LiveShow:
         ------
         SourceError : neither is wanted, or a named one is not there.
         """
-        from engine.sources.live import CameraOptions, open_live
+        from engine.sources.live import open_live
 
-        options = CameraOptions()
-        if capture.size is not None:
-            options = replace(options, width=capture.size[0], height=capture.size[1])
-        if capture.rate_hz is not None:
-            options = replace(options, rate_hz=capture.rate_hz)
         chosen = [None if one == NO_DEVICE else one or "default" for one in (camera, microphone)]
-        return cls(open_live(*chosen, frame_hz=frame_hz, options=options))
+        return cls(open_live(*chosen, frame_hz=frame_hz, options=capture.options()))
 
     def __init__(self, source: LiveSource) -> None:
         from engine.live_run import LiveRun

@@ -67,6 +67,8 @@ def test_version_is_that_of_the_distribution(capsys: pytest.CaptureFixture[str])
         (["play", "x.mp4", "--sample"], "were both given"),
         (["play", "x.mp4", "--speed", "0"], "--speed"),
         (["play", "x.mp4", "--ui", "window", "--speed", "8"], "0.25 to 4"),
+        (["live", "--size", "large"], "1280x720"),
+        (["live", "--rate", "0"], "--rate"),
         (["analyze", "x.mp4"], "--out"),
         (["analyze", "--out", "results"], "--sample"),
         (["analyze", "x.mp4", "--out", "results", "--step", "0"], "--step"),

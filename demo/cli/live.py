@@ -12,11 +12,18 @@ from demo.cli.window import opens_window, run
 from engine.errors import SourceError
 
 if TYPE_CHECKING:
+    from demo.bridge import Capture
     from engine.config import SessionConfig
 
 
 def watch_live(
-    camera: str | None, microphone: str | None, config: SessionConfig, *, seconds: float | None, ui: Interface
+    camera: str | None,
+    microphone: str | None,
+    config: SessionConfig,
+    *,
+    capture: Capture,
+    seconds: float | None,
+    ui: Interface,
 ) -> None:
     """Watch until Ctrl-C, the end of virtual devices, or ``seconds`` have passed.
 
@@ -32,11 +39,11 @@ def watch_live(
         from demo.bridge import NO_DEVICE
 
         chosen = [NO_DEVICE if one is None else one for one in (camera, microphone)]
-        run(Start(live=True, camera=chosen[0], microphone=chosen[1], seconds=seconds), config)
+        run(Start(live=True, camera=chosen[0], microphone=chosen[1], capture=capture, seconds=seconds), config)
         return
     from engine.sources.live import open_live
 
-    with open_live(camera, microphone, frame_hz=config.track_hz) as source:
+    with open_live(camera, microphone, frame_hz=config.track_hz, options=capture.options()) as source:
         info = source.info
         with loaded(config, audio=info.has_audio, video=info.has_video) as components:
             from demo.terminal.player import Player

@@ -81,6 +81,13 @@ def live(
     microphone: Annotated[
         str, typer.Option("--microphone", metavar="N|NAME", help="Microphone; 'none' to do without, or file:PATH.")
     ] = "default",
+    size: Annotated[
+        str | None,
+        typer.Option("--size", metavar="WxH", help="Picture size to ask the camera for.", show_default=False),
+    ] = None,
+    rate: Annotated[
+        float | None, typer.Option("--rate", metavar="HZ", min=1.0, max=240.0, help="Pictures per second to ask for.")
+    ] = None,
     seconds: Annotated[
         float | None, typer.Option("--seconds", metavar="S", min=0.1, help="Stop by itself after so long.")
     ] = None,
@@ -103,10 +110,11 @@ def live(
 
     attune live
 
-    attune live --camera 1 --microphone usb
+    attune live --camera 1 --microphone usb --size 1280x720
 
     attune live --camera file:talk.mp4 --microphone file:talk.mp4
     """
+    from demo.bridge import Capture
     from demo.cli.live import watch_live
 
     config = session_config(
@@ -118,7 +126,23 @@ def live(
         word_vectors=word_vectors,
         model_dir=models,
     )
-    watch_live(_device(camera), _device(microphone), config, seconds=seconds, ui=ui)
+    capture = Capture(size=_size(size), rate_hz=rate)
+    watch_live(_device(camera), _device(microphone), config, capture=capture, seconds=seconds, ui=ui)
+
+
+def _size(wanted: str | None) -> tuple[int, int] | None:
+    """Width and height from "1280x720".
+
+    Raises
+    ------
+    typer.BadParameter : it is not like that.
+    """
+    if wanted is None:
+        return None
+    width, _, height = wanted.lower().partition("x")
+    if not (width.isdecimal() and height.isdecimal() and int(width) and int(height)):
+        raise typer.BadParameter(f"give it as WIDTHxHEIGHT, for instance 1280x720, not {wanted!r}", param_hint="--size")
+    return int(width), int(height)
 
 
 def _device(wanted: str) -> str | None:
