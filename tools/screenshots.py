@@ -176,6 +176,7 @@ def take_variants(made: Studio) -> None:
     window.choose_language("zh")
     made.take("chinese")
     window.choose_language("en")
+    made.spin(_SETTLED_S)
     made.bridge.mute("video", True)
     made.window.body.workbench.panels["origin"].raise_()
     made.wait(lambda shown: shown.origin.muted)
@@ -188,7 +189,7 @@ def take_troubles(made: Studio) -> None:
     """Live with virtual devices, and what the window says when something is wrong."""
     source = f"file:{sample_path()}"
     made.bridge.start_live(source, source)
-    made.wait(lambda shown: shown.kind == "live" and shown.transport.position_s > 9.0)
+    made.wait(lambda shown: shown.kind == "live" and shown.transport.position_s > 7.3)
     made.take("live")
     made.bridge.start_live("default", source)
     made.wait(lambda shown: "default" in shown.title and shown.transport.position_s > 9.0)
