@@ -53,7 +53,7 @@ class HistoryTable:
             return self._history
         self._seen = seen
         cut = [(self._update(one.timeline), one) for one in parts]
-        inside = [(rows, (rows.times_s >= one.from_s) & (rows.times_s <= one.until_s)) for rows, one in cut]
+        inside = [(rows, _within(rows.times_s, one, last=one is parts[-1])) for rows, one in cut]
         self._history = History(
             version=self._history.version + 1,
             times_s=np.concatenate([rows.times_s[here] for rows, here in inside] or [np.zeros(0)]),
@@ -79,6 +79,12 @@ class HistoryTable:
             for fusion in self._fusions:
                 rows.values[fusion] = np.concatenate([rows.values[fusion], _table(new, fusion)])
         return rows
+
+
+def _within(times_s: NDArray[np.float64], part: Part, *, last: bool) -> NDArray[np.bool_]:
+    """Which times count in a part: at its end those of the next one do."""
+    ended = times_s <= part.until_s if last else times_s < part.until_s
+    return (times_s >= part.from_s) & ended
 
 
 def said_in(part: Part) -> list[Utterance]:

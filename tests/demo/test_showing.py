@@ -48,6 +48,8 @@ def test_parts_count_only_within_their_time() -> None:
     assert history.times_s.tolist() == [0.5, 1.0, 1.5, 2.0, 2.5, 3.0]
     assert history.probabilities["self"].argmax(axis=1).tolist() == [1, 1, 1, 2, 2, 2]
     assert history.covered == ((0.0, 1.6), (2.0, 3.5)) and len(history.utterances) == 1
+    meeting = [Part(timeline=early, from_s=0.0, until_s=2.0), Part(timeline=late, from_s=2.0, until_s=3.0)]
+    assert table.read(meeting).times_s.tolist() == [0.5, 1.0, 1.5, 2.0, 2.5, 3.0]
 
 
 def test_only_words_that_have_begun_are_in_the_transcript() -> None:
