@@ -81,6 +81,11 @@ def test_wrong_usage_says_what_is_wrong(arguments: list[str], message: str, caps
     assert message in capsys.readouterr().err
 
 
+def test_a_window_that_was_asked_for_and_cannot_open_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["live", "--microphone", "none", "--ui", "window"]) == 1
+    assert capsys.readouterr().err == "error: no window can open here: no display\n"
+
+
 def test_an_error_for_the_user_is_one_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     missing = tmp_path / "missing.csv"
     assert main(["evaluate", "--manifest", str(missing), "--json", str(tmp_path / "o.json")]) == 1

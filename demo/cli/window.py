@@ -31,7 +31,8 @@ def opens_window(ui: Interface) -> bool:
     if reason is None:
         return True
     if ui is Interface.WINDOW:
-        complain(f"no window can open here: {reason}")
+        because = reason.removesuffix(": showing it in the terminal").removesuffix(". Showing it in the terminal")
+        complain(f"no window can open here: {because}")
         raise typer.Exit(FAILED)
     typer.echo(reason, err=True)
     return False
