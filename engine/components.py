@@ -45,7 +45,7 @@ def load_components(
     video: bool = True,
     begin: Callable[[str], None] = lambda part: None,
 ) -> Components:
-    """Load the parts that ``config`` asks for.
+    """Load the parts that ``config`` asks for. PyTorch works on one thread in this process from then on.
 
     Parameters
     ----------
@@ -60,6 +60,10 @@ def load_components(
     """
     # What is most likely to be missing or named wrongly comes first, so that a mistake is told at once.
     begin("torch")
+    import torch
+
+    # The stages share few cores. Beside other work, face detection on two threads took six times as long as on one.
+    torch.set_num_threads(1)
     from engine.asr.choose import choose_recognizer
     from engine.features.face_encoder import load_face_encoder
     from engine.features.word_vectors import load_word_vectors
