@@ -11,7 +11,7 @@ from demo.history_table import HistoryTable, Part, said_in
 from demo.show import Run, Show
 from demo.shown import Attention, Emotion, Health, Shown, Voice, Words
 from demo.vitals import Vitals
-from engine.config import Modality, SessionConfig
+from engine.config import Fusion, Modality, SessionConfig
 
 if TYPE_CHECKING:
     from engine.components import Components
@@ -42,6 +42,7 @@ class Composer:
         self._history = HistoryTable(config.fusions, config.step_s)
         self._components: Components | None = None
         self._explainer: Explainer | None = None
+        self._unsure_below: dict[Fusion, float] = {}
         self._attention: tuple[Explanation | None, Attention] = (None, Attention())
         self._health = Health()
 
@@ -51,6 +52,7 @@ class Composer:
 
         self._components = components
         self._explainer = Explainer(components.predictor)
+        self._unsure_below = showing.thresholds(components.predictor.info)
 
     def close(self) -> None:
         """End what explains; again is harmless."""
@@ -130,7 +132,7 @@ class Composer:
         return newest if newest is not None and abs(newest.pts_s - moment_s) <= 2 * self._step_s else None
 
     def _emotion(self, show: Show, run: Run | None, position_s: float, muted: frozenset[Modality]) -> Emotion:
-        unsure = {} if self._components is None else showing.thresholds(self._components.predictor.info)
+        unsure = self._unsure_below
         if run is None:
             behind_s = show.behind_s(position_s)
             waiting = Emotion(muted=muted, unsure_below=unsure, waiting_s=behind_s)

@@ -141,7 +141,8 @@ def thresholds(info: Mapping[str, object]) -> dict[Fusion, float]:
     models = info.get("models")
     if not isinstance(models, Mapping):
         return {}
-    return {fusion: float(one["unsure_threshold"]) for fusion, one in models.items() if one.get("unsure_threshold")}
+    values = {fusion: one.get("unsure_threshold") for fusion, one in models.items()}
+    return {fusion: float(value) for fusion, value in values.items() if isinstance(value, int | float) and value > 0}
 
 
 def _ends(explanation: Explanation) -> tuple[float, float]:

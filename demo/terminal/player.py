@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.live import Live
 
+from demo.showing import thresholds
 from demo.terminal.finish import closing
 from demo.terminal.plain import line
 from demo.terminal.state import UNSURE_BELOW, ViewState, up_to, words_up_to
@@ -157,7 +158,5 @@ def unsure_threshold(info: Mapping[str, object]) -> float:
     >>> unsure_threshold({}) == UNSURE_BELOW
     True
     """
-    models = info.get("models")
-    values = [one.get("unsure_threshold") for one in models.values()] if isinstance(models, Mapping) else []
-    known = [float(value) for value in values if isinstance(value, int | float) and value > 0]
+    known = thresholds(info).values()
     return sum(known) / len(known) if known else UNSURE_BELOW
