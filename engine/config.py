@@ -24,7 +24,10 @@ MAX_FACES = 32
 MAX_WORDS = 128
 
 Modality = Literal["audio", "video", "text"]
-Fusion = Literal["self", "cross"]
+Fusion = Literal["self", "cross", "cross+self"]
+FUSIONS: tuple[Fusion, ...] = ("self", "cross", "cross+self")
+"""Attention within each modality, between them, or both in one model."""
+
 WindowMode = Literal["utterance", "sliding"]
 
 
@@ -34,7 +37,7 @@ class SessionConfig:
 
     Attributes
     ----------
-    fusions : the models that run, "self", "cross" or both.
+    fusions : the models that run; the bundle has "self" and "cross".
     step_s : media seconds between two predictions.
     window : "utterance" starts at the onset of speech and ends after a pause; "sliding" always
         holds the last seconds.

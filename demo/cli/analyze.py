@@ -11,8 +11,8 @@ import typer
 from demo.cli.guard import FAILED, complain, debugging, unexpected
 from demo.cli.loading import loaded
 from demo.cli.progress import progress_bar
-from engine.analysis.atomic import make_folder
 from engine.errors import AttuneError
+from engine.files import make_folder
 
 if TYPE_CHECKING:
     from engine.analysis.recording import Analysis

@@ -13,8 +13,8 @@ from rich.table import Table
 from demo.cli.guard import wrong_usage
 from demo.cli.loading import loaded
 from demo.cli.progress import progress_bar
-from engine.analysis.atomic import make_folder, replacing
 from engine.config import MODALITIES, Modality
+from engine.files import make_folder, replacing
 
 if TYPE_CHECKING:
     from engine.config import SessionConfig

@@ -11,11 +11,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.analysis.atomic import make_folder, replacing
 from engine.analysis.palette import MODALITY_NAMES
 from engine.analysis.plot import draw_timeline
 from engine.analysis.tables import mean_probabilities, prediction_rows, utterance_rows, word_rows, write_csv
 from engine.config import EMOTIONS, SessionConfig
+from engine.files import make_folder, replacing
 from engine.types import FloatArray, Prediction
 from engine.version import __version__
 

@@ -36,8 +36,13 @@ class AttentionBlock(nn.Module):
         nn.init.xavier_uniform_(self.in_proj_weight)
         nn.init.zeros_(self.out_proj.bias)
 
-    def forward(self, target: Tensor, source: Tensor, source_lengths: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """Attend from every target position to the valid source positions."""
+    def forward(
+        self, target: Tensor, source: Tensor, source_lengths: Tensor | None = None, hide: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """Attend from every target position to the valid source positions.
+
+        ``hide`` [b, Tk] bool takes further source positions away; where none is left, the weights are zero.
+        """
         query, key, value = self.in_proj_weight.chunk(3)
         query_bias, key_bias, value_bias = self.in_proj_bias.chunk(3)
         q = self._split(F.linear(target, query, query_bias))  # [b, heads, Tq, dim / heads]
@@ -46,7 +51,11 @@ class AttentionBlock(nn.Module):
         scores = q @ k.transpose(2, 3) / math.sqrt(q.shape[-1])  # [b, heads, Tq, Tk]
         if source_lengths is not None:
             scores = scores.masked_fill(~valid(source_lengths, scores.shape[-1])[:, None, None, :], -math.inf)
+        if hide is not None:
+            scores = scores.masked_fill(hide[:, None, None, :], -math.inf)
         weights = scores.softmax(dim=-1)
+        if hide is not None:
+            weights = weights.nan_to_num(0.0)  # softmax over nothing
         mixed = F.dropout(weights, self.dropout, self.training) @ v  # [b, heads, Tq, dim / heads]
         output: Tensor = self.out_proj(mixed.transpose(1, 2).flatten(2))
         return output, weights

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from types import MappingProxyType
 
-from engine.config import AUDIO_DIM, AUDIO_HOP_S, EMOTIONS, MODALITIES, SAMPLE_RATE_HZ
+from engine.config import AUDIO_DIM, AUDIO_HOP_S, EMOTIONS, FUSIONS, MODALITIES, SAMPLE_RATE_HZ
 from engine.errors import CheckpointError
 from engine.models.fusion import FusionConfig
 from engine.models.json_fields import JsonFields
@@ -47,6 +47,8 @@ class CheckpointCard:
     mfcc : settings of the audio features.
     labels : the classes in the order of the logits.
     temperature : the logits are divided by it before the softmax.
+    temperatures : the same where just some modalities are present, by their names joined with "+", such as
+        "audio+text"; ``temperature`` holds for what is not listed.
     unsure_threshold : a top probability below it is shown as "unsure".
     standardisation : per modality, for models of the paper preset that were trained on standardised
         features; those of the temporal preset carry theirs among their weights.
@@ -62,11 +64,26 @@ class CheckpointCard:
     mfcc: Mapping[str, object] = field(default_factory=lambda: dict(MFCC_SETTINGS))
     labels: tuple[str, ...] = EMOTIONS
     temperature: float = 1.0
+    temperatures: Mapping[str, float] = field(default_factory=dict)
     unsure_threshold: float = 0.0
     standardisation: Mapping[str, Standardisation] = field(default_factory=dict)
     training: Mapping[str, object] = field(default_factory=dict)
     figures: Mapping[str, object] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
+
+    def temperature_of(self, present: Iterable[str]) -> float:
+        """The temperature where these modalities are present.
+
+        Examples
+        --------
+        >>> card = CheckpointCard(
+        ...     face_encoder=None, face_dim=None, vectors=None, text_dim=None, temperatures={"audio": 2}
+        ... )
+        >>> card.temperature_of(["audio"]), card.temperature_of(["audio", "text"])
+        (2, 1.0)
+        """
+        here = set(present)
+        return self.temperatures.get("+".join(name for name in MODALITIES if name in here), self.temperature)
 
 
 def check_features(card: CheckpointCard, *, face_encoder: str, face_dim: int, vectors: str, text_dim: int) -> None:
@@ -100,7 +117,7 @@ def check_features(card: CheckpointCard, *, face_encoder: str, face_dim: int, ve
 
 def to_json(config: FusionConfig, card: CheckpointCard, weights_sha256: str) -> dict[str, object]:
     """The content of NAME.json."""
-    about = asdict(card) | {"mfcc": dict(card.mfcc)}
+    about = asdict(card) | {"mfcc": dict(card.mfcc), "temperatures": dict(card.temperatures)}
     return {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
@@ -132,6 +149,7 @@ def from_json(value: object) -> tuple[FusionConfig, CheckpointCard, str]:
         mfcc=dict(top.fields("mfcc").value),
         labels=top.texts("labels", 100),
         temperature=top.number("temperature", 1e-3, 1e3),
+        temperatures=_temperatures(top, config),
         unsure_threshold=top.number("unsure_threshold", 0, 1),
         standardisation=_standardisation(top.fields("standardisation"), config),
         training=dict(top.fields("training").value),
@@ -147,14 +165,17 @@ _MAX_DIM = 8192
 
 def _config(data: JsonFields) -> FusionConfig:
     expected = {one.name for one in fields(FusionConfig)}
-    if set(data.value) != expected:
+    if set(data.value) | {"pooling"} != expected:  # files of version 0.1 have no pooling: there was one only
         raise ValueError(f"config must have exactly the entries {', '.join(sorted(expected))}")
     modalities = data.texts("modalities", len(MODALITIES))
     if not modalities or modalities != tuple(name for name in MODALITIES if name in modalities):
         raise ValueError(f"config.modalities must be some of {', '.join(MODALITIES)}, in this order")
     dims, dropout = data.fields("dims"), data.fields("input_dropout")
     config = FusionConfig(
-        fusion=data.choice("fusion", ("self", "cross")),  # type: ignore[arg-type]
+        fusion=data.choice("fusion", FUSIONS),  # type: ignore[arg-type]
+        pooling=data.choice("pooling", ("statistical", "concatenate"))  # type: ignore[arg-type]
+        if "pooling" in data.value
+        else "statistical",
         preset=data.choice("preset", ("paper", "temporal")),  # type: ignore[arg-type]
         modalities=modalities,  # type: ignore[arg-type]
         dims={name: dims.whole(name, 1, _MAX_DIM) for name in MODALITIES if name in dims.value or name in modalities},
@@ -168,6 +189,17 @@ def _config(data: JsonFields) -> FusionConfig:
     if 2 * config.hidden % config.heads:
         raise ValueError(f"config.heads must divide twice config.hidden, found {config.heads} and {config.hidden}")
     return config
+
+
+def _temperatures(top: JsonFields, config: FusionConfig) -> dict[str, float]:
+    if "temperatures" not in top.value:  # files of version 0.1
+        return {}
+    data = top.fields("temperatures")
+    for key in data.value:
+        names = key.split("+")
+        if names != [name for name in config.modalities if name in names]:
+            raise ValueError(f"temperatures.{key} does not name modalities of this model, in order, joined by +")
+    return {key: data.number(key, 1e-3, 1e3) for key in data.value}
 
 
 def _standardisation(data: JsonFields, config: FusionConfig) -> dict[str, Standardisation]:

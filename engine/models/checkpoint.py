@@ -9,8 +9,7 @@ import hashlib
 import json
 import os
 import platform
-import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
@@ -18,7 +17,8 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from engine.errors import AssetError, CheckpointError, OutputError
+from engine.errors import AssetError, CheckpointError
+from engine.files import write_atomically
 from engine.models.authors import from_authors_state_dict
 from engine.models.card import (
     MFCC_SETTINGS,
@@ -40,7 +40,6 @@ __all__ = [
     "load_checkpoint",
     "save_checkpoint",
     "weights_sha256",
-    "write_atomically",
 ]
 
 _MAX_JSON_BYTES = 1 << 20
@@ -145,30 +144,6 @@ def weights_sha256(model: torch.nn.Module) -> str:
         digest.update(f"{name} {value.dtype} {list(value.shape)}\n".encode())
         digest.update(value.detach().cpu().contiguous().numpy().tobytes())
     return digest.hexdigest()
-
-
-def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
-    """Let ``write`` fill a temporary file in the same folder, then put it in place of ``path``.
-
-    Raises
-    ------
-    OutputError
-        When the folder or the file cannot be written.
-    """
-    temporary: Path | None = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, text = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-        os.close(handle)
-        temporary = Path(text)
-        write(temporary)
-        temporary.chmod(0o644)  # mkstemp makes files that others cannot read
-        os.replace(temporary, path)
-    except OSError as error:
-        raise OutputError(f"cannot write {path}: {error.strerror or error}. Choose another folder.") from error
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
 
 
 def _read_json(path: Path) -> object:

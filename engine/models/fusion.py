@@ -19,6 +19,9 @@ from engine.models.attention import AttentionBlock, mean_over_time, statistical_
 from engine.models.encoders import PaperEncoder, TemporalEncoder
 
 Preset = Literal["paper", "temporal"]
+Pooling = Literal["statistical", "concatenate"]
+Block = tuple[Modality, Modality]
+"""Target and source of an attention block."""
 
 _PAPER_STEPS: dict[str, tuple[int, int] | None] = {
     "audio": (MAX_AUDIO_FRAMES, 500),
@@ -35,7 +38,10 @@ class FusionConfig:
 
     Attributes
     ----------
-    fusion : "self" (queries, keys and values of one modality) or "cross" (every ordered pair).
+    fusion : "self" (queries, keys and values of one modality), "cross" (every ordered pair), or "cross+self" (all of
+        these blocks, each kind pooled by itself, both into one classifier).
+    pooling : "statistical" (mean and standard deviation across the blocks of a kind) or "concatenate" (all of their
+        vectors; the paper's "noSP").
     preset : "paper" (exactly as published) or "temporal" (positions are instants, padding is masked).
     modalities : which streams the model has, in the order audio, video, text.
     dims : features per frame of each modality.
@@ -47,6 +53,7 @@ class FusionConfig:
     """
 
     fusion: Fusion = "self"
+    pooling: Pooling = "statistical"
     preset: Preset = "temporal"
     modalities: tuple[Modality, ...] = ("audio", "video", "text")
     dims: Mapping[str, int] = field(default_factory=lambda: {"audio": AUDIO_DIM, "video": 256, "text": 50})
@@ -58,15 +65,28 @@ class FusionConfig:
     classes: int = len(EMOTIONS)
 
     def __post_init__(self) -> None:
-        if self.fusion == "cross" and len(self.modalities) < 2:
+        if self.fusion != "self" and len(self.modalities) < 2:
             raise ValueError("cross-attention needs at least two modalities")
 
     @property
-    def blocks(self) -> tuple[tuple[Modality, Modality], ...]:
+    def kinds(self) -> tuple[tuple[Block, ...], ...]:
+        """The blocks of each kind of attention, self before cross; those of a kind are pooled together."""
+        within = tuple((name, name) for name in self.modalities)
+        between = tuple(
+            (target, source) for target in self.modalities for source in self.modalities if target != source
+        )
+        return {"self": (within,), "cross": (between,), "cross+self": (within, between)}[self.fusion]
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
         """(target, source) of every attention block."""
-        if self.fusion == "self":
-            return tuple((name, name) for name in self.modalities)
-        return tuple((target, source) for target in self.modalities for source in self.modalities if target != source)
+        return tuple(block for kind in self.kinds for block in kind)
+
+    @property
+    def pooled(self) -> int:
+        """Length of what the blocks are pooled to."""
+        sizes = [len(kind) if self.pooling == "concatenate" else min(len(kind), 2) for kind in self.kinds]
+        return 2 * self.hidden * sum(sizes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +101,20 @@ class FusionOutput:
 
     logits: Tensor
     attention: dict[str, Tensor]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """What the encoders make of a batch.
+
+    Attributes
+    ----------
+    states : per modality the hidden states [b, positions, 2 hidden].
+    valid : per modality how many positions of each item hold data [b]; None where all do.
+    """
+
+    states: dict[str, Tensor]
+    valid: dict[str, Tensor | None]
 
 
 class FusionModel(nn.Module):
@@ -107,8 +141,7 @@ class FusionModel(nn.Module):
                 for block in config.blocks
             }
         )
-        pooled = width if len(config.blocks) == 1 else 2 * width
-        self.concat_linear = nn.Linear(pooled, config.hidden)
+        self.concat_linear = nn.Linear(config.pooled, config.hidden)
         self.classifier = nn.Linear(config.hidden, config.classes)
         if config.preset == "temporal":
             self.absent = nn.ParameterDict({name: nn.Parameter(torch.randn(width) * 0.1) for name in config.modalities})
@@ -124,33 +157,57 @@ class FusionModel(nn.Module):
     ) -> FusionOutput:
         """Return logits and attention; shapes are those of the class."""
         inputs: Mapping[str, Tensor | None] = {"audio": audio, "video": video, "text": text}
+        return self.fuse(self.encode(inputs, lengths, present))
+
+    def encode(
+        self, inputs: Mapping[str, Tensor | None], lengths: Mapping[str, Tensor] | None, present: Tensor | None = None
+    ) -> Encoded:
+        """Hidden states of every modality; shapes are those of the class."""
         hidden: dict[str, Tensor] = {}
         valid: dict[str, Tensor | None] = {}
         for index, name in enumerate(self.config.modalities):
-            x = inputs[name]
+            x = inputs.get(name)
             if x is None:
                 raise ValueError(f"this model needs {name}")
             length = lengths[name] if lengths is not None else None
             here = present[:, index] if present is not None else None if length is None else length > 0
-            hidden[name], valid[name] = self._encode(name, x, length, here)
-        vectors: list[Tensor] = []
+            h, valid[name] = self.encoders[name](x, None if length is None else length.clamp_min(1))
+            if self.config.preset == "temporal" and here is not None:
+                # Attention over equal positions is attention over one, so the token may fill all of them.
+                h = torch.where(here[:, None, None], h, self.absent[name])
+            hidden[name] = h
+        return Encoded(hidden, valid)
+
+    def fuse(self, encoded: Encoded, hide: Mapping[str, Tensor] | None = None) -> FusionOutput:
+        """Attention, pooling and classification of hidden states.
+
+        Parameters
+        ----------
+        encoded : of `encode`.
+        hide : per block [b, Tk] bool, true where the block may not look; one with nothing to look at receives zeros.
+        """
         maps: dict[str, Tensor] = {}
-        for target, source in self.config.blocks:
-            block = block_name(target, source)
-            y, maps[block] = self.attention[block](hidden[target], hidden[source], valid[source])
-            vectors.append(mean_over_time(y, valid[target]))
-        x = self.concat_linear(statistical_pooling(torch.stack(vectors, dim=1)))  # [b, hidden]
+        pooled: list[Tensor] = []
+        for kind in self.config.kinds:
+            vectors: list[Tensor] = []
+            for target, source in kind:
+                block = block_name(target, source)
+                y, maps[block] = self.attention[block](
+                    encoded.states[target],
+                    encoded.states[source],
+                    encoded.valid[source],
+                    None if hide is None else hide.get(block),
+                )
+                vectors.append(mean_over_time(y, encoded.valid[target]))
+            pooled.append(self._pool(torch.stack(vectors, dim=1)))
+        x = self.concat_linear(torch.cat(pooled, dim=1))  # [b, hidden]
         if self.config.preset == "temporal":
             x = F.dropout(F.gelu(x), self.config.head_dropout, self.training)
         return FusionOutput(self.classifier(x), maps)
 
-    def _encode(self, name: str, x: Tensor, length: Tensor | None, here: Tensor | None) -> tuple[Tensor, Tensor | None]:
-        """Hidden states of one modality with the learned token where it is absent, and their lengths."""
-        h, valid = self.encoders[name](x, None if length is None else length.clamp_min(1))
-        if self.config.preset == "temporal" and here is not None:
-            # Attention over equal positions is attention over one, so the token may fill all of them.
-            h = torch.where(here[:, None, None], h, self.absent[name])
-        return h, valid
+    def _pool(self, vectors: Tensor) -> Tensor:
+        """Vectors of the blocks of a kind as one. [b, blocks, d] -> [b, pooled]."""
+        return vectors.flatten(1) if self.config.pooling == "concatenate" else statistical_pooling(vectors)
 
 
 def block_name(target: str, source: str) -> str:

@@ -15,7 +15,8 @@ from torch import Tensor, nn
 
 from engine.config import MAX_AUDIO_FRAMES, MAX_FACES, MAX_WORDS
 from engine.errors import AssetError, CheckpointError
-from engine.models.checkpoint import weights_sha256, write_atomically
+from engine.files import write_atomically
+from engine.models.checkpoint import weights_sha256
 from engine.models.fusion import FusionConfig, FusionModel, block_name
 from engine.models.tracing import trace_onnx
 from engine.types import FloatArray

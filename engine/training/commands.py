@@ -13,8 +13,9 @@ import numpy as np
 from torch import nn
 
 from engine.config import EMOTIONS, MODALITIES, Fusion
+from engine.files import write_atomically
 from engine.metrics import Scores, score
-from engine.models.checkpoint import CheckpointCard, save_checkpoint, write_atomically
+from engine.models.checkpoint import CheckpointCard, save_checkpoint
 from engine.models.face_cnn import FACE_SIZE
 from engine.models.face_export import export_face_encoder
 from engine.models.fusion import FusionModel

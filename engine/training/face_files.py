@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from engine.errors import DataError
-from engine.models.checkpoint import write_atomically
+from engine.files import write_atomically
 from engine.models.face_cnn import FaceCNN, FaceCNNConfig
 
 

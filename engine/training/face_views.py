@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from engine.models.checkpoint import weights_sha256, write_atomically
+from engine.files import write_atomically
+from engine.models.checkpoint import weights_sha256
 from engine.models.face_cnn import FaceCNN, standardise
 from engine.training.face_augment import FaceAugmentation
 from engine.training.face_data import FaceSet, to_input

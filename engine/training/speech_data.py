@@ -13,7 +13,7 @@ import numpy as np
 from engine.config import AUDIO_DIM, EMOTIONS, SAMPLE_RATE_HZ
 from engine.errors import DataError
 from engine.features.audio import mfcc
-from engine.models.checkpoint import write_atomically
+from engine.files import write_atomically
 from engine.training.speech_augment import SpeechAugmentation
 
 log = logging.getLogger(__name__)

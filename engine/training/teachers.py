@@ -12,8 +12,8 @@ from typing import cast
 from torch import Tensor, nn
 
 from engine.config import Modality
+from engine.files import write_atomically
 from engine.models.attention import mean_over_time
-from engine.models.checkpoint import write_atomically
 from engine.models.face_cnn import FaceCNN
 from engine.models.fusion import FusionModel, FusionOutput
 from engine.training.dev import dev_trials

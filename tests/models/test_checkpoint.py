@@ -80,7 +80,7 @@ def test_refuses_names_with_folders(tmp_path, name):
 
 def test_says_when_it_cannot_write(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(OutputError, match="cannot write"):
+    with pytest.raises(OutputError, match="is a file, not a folder"):
         save_checkpoint(tmp_path / "file", "self", make_model(), make_card())
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.analysis.atomic import make_folder, replacing
 from engine.errors import OutputError, SourceError
+from engine.files import make_folder, replacing
 
 
 def test_a_result_takes_the_place_of_an_older_one(tmp_path: Path) -> None:

@@ -1,10 +1,10 @@
-"""Results are written whole or not at all."""
+"""Files are written whole or not at all."""
 
 from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from engine.errors import AttuneError, OutputError
 
 
 def output_error(path: Path, cause: OSError) -> OutputError:
-    """What to tell a user when a result cannot be written."""
+    """What to tell a user when a file cannot be written."""
     reason = cause.strerror or str(cause) or type(cause).__name__
     return OutputError(f"cannot write {path}: {reason}. Choose a place that you can write to and that has room")
 
@@ -48,6 +48,8 @@ def replacing(path: Path) -> Iterator[Path]:
     temporary = path.with_name(f".{path.stem}-{os.getpid()}-{secrets.token_hex(4)}{path.suffix}")
     try:
         yield temporary
+        with temporary.open("rb") as written:
+            os.fsync(written.fileno())  # else a power cut could leave the name with nothing behind it
         os.replace(temporary, path)
     except AttuneError:
         raise
@@ -55,3 +57,16 @@ def replacing(path: Path) -> Iterator[Path]:
         raise output_error(path, error) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
+    """Let ``write`` fill a temporary file, then put it in place of ``path``; folders are made as needed.
+
+    Raises
+    ------
+    OutputError
+        When the folder or the file cannot be written; an older ``path`` is then as it was.
+    """
+    make_folder(path.parent)
+    with replacing(path) as draft:
+        write(draft)
