@@ -12,16 +12,17 @@ from engine.models.encoders import valid
 
 
 class AttentionBlock(nn.Module):
-    """Scaled dot-product attention with several heads, as ``torch.nn.MultiheadAttention`` computes it.
+    """Scaled dot-product attention with several heads and the mean of its output over time.
 
-    Parameters have that class's names and shapes. It is spelled out here because the weights of every
-    head are a result, and because it exports to one plain ONNX graph.
+    Up to that mean it is what ``torch.nn.MultiheadAttention`` computes, with that class's parameter names and shapes.
+    It is spelled out here because the weights of every head are a result, because it exports to one plain ONNX graph,
+    and because the mean can be taken of the weights: the output of single positions is never needed.
 
     Source: Vaswani et al., NeurIPS 2017.
 
     Shapes
     ------
-    target : [b, Tq, dim], source : [b, Tk, dim] -> output [b, Tq, dim], weights [b, heads, Tq, Tk]
+    target : [b, Tq, dim], source : [b, Tk, dim] -> mean output [b, dim], weights [b, heads, Tq, Tk]
     """
 
     def __init__(self, dim: int, heads: int, dropout: float) -> None:
@@ -37,28 +38,32 @@ class AttentionBlock(nn.Module):
         nn.init.zeros_(self.out_proj.bias)
 
     def forward(
-        self, target: Tensor, source: Tensor, source_lengths: Tensor | None = None, hide: Tensor | None = None
+        self,
+        target: Tensor,
+        source: Tensor,
+        target_lengths: Tensor | None = None,
+        source_lengths: Tensor | None = None,
     ) -> tuple[Tensor, Tensor]:
-        """Attend from every target position to the valid source positions.
-
-        ``hide`` [b, Tk] bool takes further source positions away; where none is left, the weights are zero.
-        """
-        query, key, value = self.in_proj_weight.chunk(3)
-        query_bias, key_bias, value_bias = self.in_proj_bias.chunk(3)
-        q = self._split(F.linear(target, query, query_bias))  # [b, heads, Tq, dim / heads]
+        """Attend from every target position to the valid source positions; the mean is over valid targets."""
+        query, key, _ = self.in_proj_weight.chunk(3)
+        query_bias, key_bias, _ = self.in_proj_bias.chunk(3)
+        q = self._split(F.linear(target, query, query_bias)) / math.sqrt(target.shape[-1] / self.heads)
         k = self._split(F.linear(source, key, key_bias))  # [b, heads, Tk, dim / heads]
-        v = self._split(F.linear(source, value, value_bias))
-        scores = q @ k.transpose(2, 3) / math.sqrt(q.shape[-1])  # [b, heads, Tq, Tk]
+        scores = q @ k.transpose(2, 3)  # [b, heads, Tq, Tk]
         if source_lengths is not None:
             scores = scores.masked_fill(~valid(source_lengths, scores.shape[-1])[:, None, None, :], -math.inf)
-        if hide is not None:
-            scores = scores.masked_fill(hide[:, None, None, :], -math.inf)
         weights = scores.softmax(dim=-1)
-        if hide is not None:
-            weights = weights.nan_to_num(0.0)  # softmax over nothing
-        mixed = F.dropout(weights, self.dropout, self.training) @ v  # [b, heads, Tq, dim / heads]
-        output: Tensor = self.out_proj(mixed.transpose(1, 2).flatten(2))
-        return output, weights
+        received = mean_over_time(F.dropout(weights, self.dropout, self.training), target_lengths)  # [b, heads, Tk]
+        return self.project(received, self.values(source)), weights
+
+    def project(self, received: Tensor, values: Tensor) -> Tensor:
+        """Mean output of what each source position receives. [b, heads, Tk], [b, heads, Tk, d] -> [b, heads d]."""
+        output: Tensor = self.out_proj((received[:, :, None, :] @ values).flatten(1))
+        return output
+
+    def values(self, source: Tensor) -> Tensor:
+        """What is mixed by the weights. [b, Tk, dim] -> [b, heads, Tk, dim / heads]."""
+        return self._split(F.linear(source, self.in_proj_weight.chunk(3)[2], self.in_proj_bias.chunk(3)[2]))
 
     def _split(self, x: Tensor) -> Tensor:
         heads: Tensor = x.unflatten(-1, (self.heads, x.shape[-1] // self.heads))  # type: ignore[no-untyped-call]
@@ -66,11 +71,12 @@ class AttentionBlock(nn.Module):
 
 
 def mean_over_time(x: Tensor, lengths: Tensor | None = None) -> Tensor:
-    """Mean over the valid positions. [b, t, d] -> [b, d]."""
+    """Mean over the valid positions. [b, ..., t, d] -> [b, ..., d]; lengths [b]."""
     if lengths is None:
-        return x.mean(dim=1)
-    keep = valid(lengths, x.shape[1])[:, :, None]
-    return (x * keep).sum(dim=1) / lengths[:, None]
+        return x.mean(dim=-2)
+    shares = valid(lengths, x.shape[-2]) / lengths[:, None]  # [b, t]
+    shape = (len(shares), *(1 for _ in x.shape[1:-2]), 1, x.shape[-2])
+    return (shares.to(x.dtype).reshape(shape) @ x).squeeze(-2)
 
 
 def statistical_pooling(vectors: Tensor) -> Tensor:

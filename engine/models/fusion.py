@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine.config import AUDIO_DIM, EMOTIONS, MAX_AUDIO_FRAMES, MAX_FACES, Fusion, Modality
-from engine.models.attention import AttentionBlock, mean_over_time, statistical_pooling
+from engine.models.attention import AttentionBlock, statistical_pooling
 from engine.models.encoders import PaperEncoder, TemporalEncoder
 
 Preset = Literal["paper", "temporal"]
@@ -157,7 +157,8 @@ class FusionModel(nn.Module):
     ) -> FusionOutput:
         """Return logits and attention; shapes are those of the class."""
         inputs: Mapping[str, Tensor | None] = {"audio": audio, "video": video, "text": text}
-        return self.fuse(self.encode(inputs, lengths, present))
+        vectors, maps = self.attend(self.encode(inputs, lengths, present))
+        return FusionOutput(self.classify(vectors), maps)
 
     def encode(
         self, inputs: Mapping[str, Tensor | None], lengths: Mapping[str, Tensor] | None, present: Tensor | None = None
@@ -178,36 +179,29 @@ class FusionModel(nn.Module):
             hidden[name] = h
         return Encoded(hidden, valid)
 
-    def fuse(self, encoded: Encoded, hide: Mapping[str, Tensor] | None = None) -> FusionOutput:
-        """Attention, pooling and classification of hidden states.
-
-        Parameters
-        ----------
-        encoded : of `encode`.
-        hide : per block [b, Tk] bool, true where the block may not look; one with nothing to look at receives zeros.
-        """
+    def attend(self, encoded: Encoded) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
+        """Per block the mean over time of what it attends to [b, 2 hidden], and its weights [b, heads, Tq, Tk]."""
+        vectors: dict[str, Tensor] = {}
         maps: dict[str, Tensor] = {}
-        pooled: list[Tensor] = []
+        for target, source in self.config.blocks:
+            block = block_name(target, source)
+            vectors[block], maps[block] = self.attention[block](
+                encoded.states[target], encoded.states[source], encoded.valid[target], encoded.valid[source]
+            )
+        return vectors, maps
+
+    def classify(self, vectors: Mapping[str, Tensor]) -> Tensor:
+        """Logits [b, classes] of the blocks' vectors, [b, 2 hidden] each."""
+        pooled = []
         for kind in self.config.kinds:
-            vectors: list[Tensor] = []
-            for target, source in kind:
-                block = block_name(target, source)
-                y, maps[block] = self.attention[block](
-                    encoded.states[target],
-                    encoded.states[source],
-                    encoded.valid[source],
-                    None if hide is None else hide.get(block),
-                )
-                vectors.append(mean_over_time(y, encoded.valid[target]))
-            pooled.append(self._pool(torch.stack(vectors, dim=1)))
+            stacked = torch.stack([vectors[block_name(*block)] for block in kind], dim=1)  # [b, blocks, 2 hidden]
+            statistical = self.config.pooling == "statistical"
+            pooled.append(statistical_pooling(stacked) if statistical else stacked.flatten(1))
         x = self.concat_linear(torch.cat(pooled, dim=1))  # [b, hidden]
         if self.config.preset == "temporal":
             x = F.dropout(F.gelu(x), self.config.head_dropout, self.training)
-        return FusionOutput(self.classifier(x), maps)
-
-    def _pool(self, vectors: Tensor) -> Tensor:
-        """Vectors of the blocks of a kind as one. [b, blocks, d] -> [b, pooled]."""
-        return vectors.flatten(1) if self.config.pooling == "concatenate" else statistical_pooling(vectors)
+        logits: Tensor = self.classifier(x)
+        return logits
 
 
 def block_name(target: str, source: str) -> str:
