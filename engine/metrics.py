@@ -32,6 +32,33 @@ class Scores:
     confusion: NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faithfulness:
+    """Whether an attention block says what the answer rests on: deletion and insertion curves, means over utterances.
+
+    Attributes
+    ----------
+    fractions : shares of the positions that are hidden (deletion) or shown alone (insertion), rising from 0 to 1.
+    deletion, insertion : probability of the answer, the most attended positions first.
+    deletion_random, insertion_random : the same in random order.
+    deletion_gain : area between random and attended deletion; above 0, the map says more than chance.
+    insertion_gain : area between attended and random insertion; likewise.
+    deletion_gain_ci, insertion_gain_ci : their 95 % intervals.
+    n : utterances measured.
+    """
+
+    fractions: tuple[float, ...]
+    deletion: tuple[float, ...]
+    deletion_random: tuple[float, ...]
+    insertion: tuple[float, ...]
+    insertion_random: tuple[float, ...]
+    deletion_gain: float
+    insertion_gain: float
+    deletion_gain_ci: tuple[float, float]
+    insertion_gain_ci: tuple[float, float]
+    n: int
+
+
 def score(probabilities: NDArray[np.floating], labels: NDArray[np.integer], bins: int = 15) -> Scores:
     """Score class probabilities against labels.
 

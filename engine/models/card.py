@@ -44,7 +44,7 @@ class CheckpointCard:
     ----------
     face_encoder, face_dim : name and embedding dimension of the face encoder, None without video.
     vectors, text_dim : name and dimension of the word vectors, None without text.
-    mfcc : settings of the audio features.
+    mfcc : settings of the audio features, empty without audio.
     labels : the classes in the order of the logits.
     temperature : the logits are divided by it before the softmax.
     temperatures : the same where just some modalities are present, by their names joined with "+", such as
@@ -103,7 +103,7 @@ def check_features(card: CheckpointCard, *, face_encoder: str, face_dim: int, ve
         differences.append(
             f"word vectors: trained with {card.vectors} ({card.text_dim}-d), running {vectors} ({text_dim}-d)"
         )
-    for key in sorted({*card.mfcc, *MFCC_SETTINGS}):
+    for key in sorted({*card.mfcc, *MFCC_SETTINGS} if card.mfcc else ()):
         trained, running = card.mfcc.get(key, "nothing"), MFCC_SETTINGS.get(key, "nothing")
         if trained != running:
             differences.append(f"audio features, {key}: trained with {trained}, running {running}")
@@ -226,5 +226,5 @@ def _check_together(config: FusionConfig, card: CheckpointCard) -> None:
         wanted = config.dims[name] if name in config.modalities else None
         if dim != wanted or (source is None) != (wanted is None):
             raise ValueError(f"config has {wanted or 'no'} features of {name}, but the card names {source} with {dim}")
-    if "audio" in config.modalities and config.dims["audio"] != AUDIO_DIM:
-        raise ValueError(f"config.dims.audio must be {AUDIO_DIM}, found {config.dims['audio']}")
+    if "audio" in config.modalities and not card.mfcc:
+        raise ValueError("config has features of audio, but mfcc is empty")

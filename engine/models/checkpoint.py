@@ -35,10 +35,12 @@ __all__ = [
     "CheckpointCard",
     "Standardisation",
     "check_features",
+    "checkpoint_bytes",
     "checkpoint_paths",
     "from_authors_state_dict",
     "load_checkpoint",
     "save_checkpoint",
+    "software_versions",
     "weights_sha256",
 ]
 
@@ -62,22 +64,34 @@ def save_checkpoint(folder: str | os.PathLike[str], name: str, model: FusionMode
     OutputError
         When the files cannot be written.
     """
-    from safetensors.torch import save
-
     if not name or Path(name).name != name:
         raise CheckpointError(f"a checkpoint's name is a plain file name without a folder, not {name!r}")
-    state = {key: value.detach().cpu().contiguous() for key, value in model.state_dict().items()}
-    card = replace(card, versions={**_versions(), **card.versions})
     try:
-        content = to_json(model.config, card, weights_sha256(model))
-        text = json.dumps(content, indent=2, allow_nan=False, default=_plain) + "\n"
-        from_json(json.loads(text))
+        weights, about = checkpoint_bytes(model, card)
     except (TypeError, ValueError) as error:
         raise CheckpointError(f"the card of checkpoint {name!r} cannot be saved: {error}") from error
     weights_path, json_path = checkpoint_paths(Path(folder) / name)
-    write_atomically(weights_path, lambda path: path.write_bytes(save(state)))
-    write_atomically(json_path, lambda path: path.write_text(text, encoding="utf-8"))
+    write_atomically(weights_path, lambda path: path.write_bytes(weights))
+    write_atomically(json_path, lambda path: path.write_bytes(about))
     return json_path
+
+
+def checkpoint_bytes(model: FusionModel, card: CheckpointCard) -> tuple[bytes, bytes]:
+    """Content of NAME.safetensors and of NAME.json.
+
+    Raises
+    ------
+    ValueError, TypeError
+        When the card contradicts the model, or holds what JSON cannot.
+    """
+    from safetensors.torch import save
+
+    state = {key: value.detach().cpu().contiguous() for key, value in model.state_dict().items()}
+    card = replace(card, versions={**software_versions(), **card.versions})
+    content = to_json(model.config, card, weights_sha256(model))
+    text = json.dumps(content, indent=2, allow_nan=False, default=_plain) + "\n"
+    from_json(json.loads(text))
+    return save(state), text.encode()
 
 
 def load_checkpoint(path: str | os.PathLike[str]) -> tuple[FusionModel, CheckpointCard]:
@@ -188,7 +202,8 @@ def _damaged(path: Path, error: BaseException) -> CheckpointError:
     return CheckpointError(f"{path} {what}. Copy the checkpoint's two files again, or train it anew.")
 
 
-def _versions() -> dict[str, str]:
+def software_versions() -> dict[str, str]:
+    """Versions of what makes a checkpoint."""
     found = {"python": platform.python_version(), "torch": str(torch.__version__)}
     for name in ("attune", "safetensors"):
         try:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
-from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+from engine.models.gru import BiGRU
 
 
 class PaperEncoder(nn.Module):
@@ -33,7 +34,7 @@ class PaperEncoder(nn.Module):
     def __init__(self, dim: int, hidden: int, steps: tuple[int, int] | None, input_dropout: float) -> None:
         super().__init__()
         self.conv = nn.Conv1d(steps[0], steps[1], kernel_size=1) if steps else None
-        self.gru = nn.GRU(dim, hidden, bidirectional=True, batch_first=True)
+        self.gru = BiGRU(dim, hidden)
         self.input_dropout = input_dropout
 
     def forward(self, x: Tensor, lengths: Tensor | None = None) -> tuple[Tensor, Tensor | None]:
@@ -41,8 +42,7 @@ class PaperEncoder(nn.Module):
         x = F.dropout(x, self.input_dropout, self.training)
         if self.conv is not None:
             x = self.conv(x)
-        x, _ = self.gru(x)
-        return x, None
+        return self.gru(x), None
 
 
 class TemporalEncoder(nn.Module):
@@ -77,7 +77,7 @@ class TemporalEncoder(nn.Module):
         )
         self.norms = nn.ModuleList(nn.LayerNorm(size) for size in sizes[1:])
         self.dropout = nn.Dropout(input_dropout)
-        self.gru = nn.GRU(sizes[-1], hidden, bidirectional=True, batch_first=True)
+        self.gru = BiGRU(sizes[-1], hidden)
 
     @torch.no_grad()
     def set_standardisation(self, mean: Tensor, std: Tensor) -> None:
@@ -97,13 +97,7 @@ class TemporalEncoder(nn.Module):
                 lengths = (lengths + stride - 1) // stride
             x = conv(x.transpose(1, 2)).transpose(1, 2)
             x = self.dropout(F.gelu(norm(x)))
-        if lengths is None:
-            x, _ = self.gru(x)
-        else:
-            steps = x.shape[1]
-            packed = pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)
-            x, _ = pad_packed_sequence(self.gru(packed)[0], batch_first=True, total_length=steps)
-        return x, lengths
+        return self.gru(x, lengths), lengths
 
 
 def valid(lengths: Tensor, steps: int) -> Tensor:
