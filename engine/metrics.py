@@ -18,6 +18,7 @@ class Scores:
     accuracy : share of items whose top class is right (the paper's "UWA").
     balanced_accuracy : mean recall over the classes that occur (the paper's "WA").
     macro_f1 : mean F1 over the classes that occur in labels or predictions.
+    loss : mean negative log-likelihood in nats.
     ece : expected calibration error, 15 equal-width bins (Guo et al., ICML 2017).
     recall : recall per class; NaN for a class with no item.
     confusion : [k, k] counts, rows true, columns predicted.
@@ -27,6 +28,7 @@ class Scores:
     accuracy: float
     balanced_accuracy: float
     macro_f1: float
+    loss: float
     ece: float
     recall: tuple[float, ...]
     confusion: NDArray[np.int64]
@@ -96,6 +98,7 @@ def score(probabilities: NDArray[np.floating], labels: NDArray[np.integer], bins
         accuracy=float(hits.sum() / n),
         balanced_accuracy=float(np.nanmean(recall)),
         macro_f1=float(np.nanmean(f1)),
+        loss=float(-np.log(np.maximum(probabilities[np.arange(n), labels], 1e-12)).mean()),
         ece=calibration_error(probabilities, labels, bins),
         recall=tuple(float(value) for value in recall),
         confusion=confusion,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from engine.config import EMOTIONS
 from engine.metrics import Scores, score
@@ -29,10 +31,10 @@ class Trial:
 
 
 def dev_trials(dev: Corpora, modalities: Sequence[str], text_corpus: str = "goemotions") -> list[Trial]:
-    """One trial per modality alone, and one of same-class combinations of all.
+    """One trial for every set of modalities, named by them joined with "+", single ones first.
 
-    Faces are single pictures, clips are whole and plain, and sentences are those of ``text_corpus``
-    with one label.
+    A modality alone is tried on the items of its corpus: faces are single pictures, clips are whole and plain, and
+    sentences are those of ``text_corpus`` with one label. Several are tried on same-class combinations of these.
     """
     sentences = np.flatnonzero((dev.text.labels >= 0) & (dev.text.corpora == text_corpus))
     frames: dict[str, list[np.ndarray]] = {
@@ -42,8 +44,8 @@ def dev_trials(dev: Corpora, modalities: Sequence[str], text_corpus: str = "goem
     }
     labels = {"audio": dev.speech.labels, "video": dev.faces.labels, "text": dev.text.labels[sentences]}
     trials = [Trial(name=name, frames={name: frames[name]}, labels=labels[name]) for name in modalities]
-    if len(modalities) > 1:
-        trials.append(_combinations(frames, labels, modalities))
+    for count in range(2, len(modalities) + 1):
+        trials += [_combinations(frames, labels, chosen) for chosen in combinations(modalities, count)]
     return trials
 
 
@@ -55,28 +57,30 @@ def _combinations(frames: Frames, labels: Mapping[str, np.ndarray], modalities: 
     for name in modalities:
         of_class = [np.flatnonzero(labels[name] == k) for k in range(len(EMOTIONS))]
         joined[name] = [frames[name][int(rng.choice(of_class[k]))] for k in classes]
-    return Trial(name="all", frames=joined, labels=classes)
+    return Trial(name="+".join(modalities), frames=joined, labels=classes)
 
 
 @torch.no_grad()
 def logits_of(model: FusionModel, trial: Trial) -> np.ndarray:
     """Logits of the model for every window of a trial. [n, 7]."""
     model.eval()
-    n = len(trial.labels)
-    dims = model.config.dims
-    out = []
-    for first in range(0, n, _BATCH):
-        rows = range(first, min(first + _BATCH, n))
-        frames = {
-            name: [
-                trial.frames[name][i] if name in trial.frames else np.zeros((0, dims[name]), np.float32) for i in rows
-            ]
-            for name in model.config.modalities
-        }
-        padded = {name: pad(some) for name, some in frames.items()}
-        inputs = {name: x for name, (x, _) in padded.items()}
-        out.append(model(**inputs, lengths={name: lengths for name, (_, lengths) in padded.items()}).logits)
-    return torch.cat(out).numpy()
+    parts = [model(**inputs, lengths=lengths).logits for inputs, lengths in trial_batches(trial, model.config.dims)]
+    return torch.cat(parts).numpy()
+
+
+def trial_batches(
+    trial: Trial, dims: Mapping[str, int], rows: Sequence[int] | None = None, size: int = _BATCH
+) -> Iterator[tuple[dict[str, Tensor], dict[str, Tensor]]]:
+    """Inputs and lengths of the windows ``rows`` of a trial (None: all), for a model with these ``dims``."""
+    rows = range(len(trial.labels)) if rows is None else rows
+    for first in range(0, len(rows), size):
+        padded = {}
+        for name, dim in dims.items():
+            nothing = np.zeros((0, dim), np.float32)
+            padded[name] = pad(
+                [trial.frames[name][i] if name in trial.frames else nothing for i in rows[first : first + size]]
+            )
+        yield {name: x for name, (x, _) in padded.items()}, {name: lengths for name, (_, lengths) in padded.items()}
 
 
 def score_trials(model: FusionModel, trials: Sequence[Trial]) -> dict[str, Scores]:

@@ -45,9 +45,19 @@ class FusionTrainingConfig:
     weight_decay: float = 0.05
     average_decay: float = 0.998
     distillation: float = 0.5
-    log_every: int = 500
+    log_every: int = 1000
     seed: int = 0
     windows: WindowRecipe = field(default_factory=WindowRecipe)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What training has come to after some steps: mean loss since the last look, and dev scores by trial."""
+
+    step: int
+    learning_rate: float
+    loss: float
+    scores: Mapping[str, Scores]
 
 
 def train_fusion(
@@ -58,8 +68,9 @@ def train_fusion(
     fusion: Fusion,
     modalities: tuple[Modality, ...] = MODALITIES,  # type: ignore[assignment]
     teachers: Teachers | None = None,
-) -> tuple[FusionModel, dict[str, Scores]]:
-    """Train one model; returns its averaged weights and their dev scores.
+    on_look: Callable[[Look], None] = lambda look: None,
+) -> tuple[FusionModel, tuple[Look, ...]]:
+    """Train one model; returns its averaged weights, and how they scored on dev on the way.
 
     Parameters
     ----------
@@ -83,23 +94,26 @@ def train_fusion(
         ),
     )
     began, total = time.monotonic(), 0.0
-    scores: dict[str, Scores] = {}
+    looks: list[Look] = []
     for step in range(1, config.steps + 1):
         model.train()
         batch = sampler.batch(config.batch)
         target = _blend(batch, teachers, config.distillation)
         total += fit.step(F.cross_entropy(model(**batch.inputs, lengths=batch.lengths).logits, target))
         if step % config.log_every == 0 or step == config.steps:
+            steps = step - (looks[-1].step if looks else 0)
             scores = score_trials(fit.averaged, trials)
+            looks.append(Look(step=step, learning_rate=fit.learning_rate, loss=total / steps, scores=scores))
             log.info(
                 "%s seed %d step %d loss %.3f %s (%.0f s)",
-                fusion, config.seed, step, total / config.log_every, brief(scores), time.monotonic() - began,
+                fusion, config.seed, step, total / steps, brief(scores), time.monotonic() - began,
             )  # fmt: skip
+            on_look(looks[-1])
             total = 0.0
-    return fit.averaged.eval(), scores
+    return fit.averaged.eval(), tuple(looks)
 
 
-def brief(scores: dict[str, Scores]) -> str:
+def brief(scores: Mapping[str, Scores]) -> str:
     """Scores on one line: accuracy, balanced accuracy and macro-F1 of every trial."""
     return "  ".join(
         f"{name} {one.accuracy:.3f}/{one.balanced_accuracy:.3f}/{one.macro_f1:.3f}" for name, one in scores.items()

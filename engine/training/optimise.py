@@ -55,6 +55,11 @@ class Fit(Generic[ModelT]):
         """The model with averaged weights."""
         return cast(ModelT, self._average.module)
 
+    @property
+    def learning_rate(self) -> float:
+        """Of the next step."""
+        return float(self._optimizer.param_groups[0]["lr"])
+
     def step(self, loss: Tensor) -> float:
         """Take one optimiser step; returns the loss."""
         self._optimizer.zero_grad()

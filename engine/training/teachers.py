@@ -48,6 +48,7 @@ class FaceTeacher(nn.Module):
 
 def load_teacher(name: str, seed: int, train: Corpora, dev: Corpora, cache: Path) -> FusionModel:
     """Teacher of one modality with one seed: from the cache, or trained now and put there."""
+    from filelock import FileLock
     from safetensors.torch import load_file, save_file
 
     modalities = (cast(Modality, name),)
@@ -56,11 +57,13 @@ def load_teacher(name: str, seed: int, train: Corpora, dev: Corpora, cache: Path
     items = len(train.speech) if name == "audio" else len(train.text)
     key = hashlib.sha256(repr((recipe, shape, items)).encode()).hexdigest()[:16]
     stored = cache / f"teacher-{name}-{key}.safetensors"
-    if stored.is_file():
-        model = FusionModel(shape)
-        model.load_state_dict(load_file(stored))
-        return model.eval()
-    log.info("training the %s teacher, seed %d", name, seed)
-    model, _ = train_fusion(recipe, train, dev_trials(dev, modalities), fusion="self", modalities=modalities)
-    write_atomically(stored, lambda draft: save_file(model.state_dict(), draft))
+    cache.mkdir(parents=True, exist_ok=True)
+    with FileLock(stored.with_suffix(".lock")):  # runs beside this one want the same teacher: one trains it
+        if stored.is_file():
+            model = FusionModel(shape)
+            model.load_state_dict(load_file(stored))
+            return model.eval()
+        log.info("training the %s teacher, seed %d", name, seed)
+        model, _ = train_fusion(recipe, train, dev_trials(dev, modalities), fusion="self", modalities=modalities)
+        write_atomically(stored, lambda draft: save_file(model.state_dict(), draft))
     return model

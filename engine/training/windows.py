@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from engine.config import AUDIO_DIM, EMOTIONS, MAX_AUDIO_FRAMES, MAX_FACES, MODALITIES
+from engine.corpora.utterances import pad as stack
 from engine.training.face_views import FaceViews
 from engine.training.speech_data import SpeechSet
 from engine.training.text_data import TextSet
@@ -198,8 +199,5 @@ class WindowSampler:
 
 def pad(frames: Sequence[np.ndarray]) -> tuple[Tensor, Tensor]:
     """Stack sequences of unequal length. n of [t, d] -> [n, max t, d] f32 and lengths [n]."""
-    lengths = [len(one) for one in frames]
-    x = np.zeros((len(frames), max(1, *lengths), frames[0].shape[1]), np.float32)
-    for row, one in zip(x, frames, strict=True):
-        row[: len(one)] = one
-    return torch.from_numpy(x), torch.tensor(lengths)
+    x, lengths = stack(frames, frames[0].shape[1])
+    return torch.from_numpy(x), torch.from_numpy(lengths)
