@@ -1,0 +1,243 @@
+"""The runs of an experiment: each cell on each fold with each seed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+from engine.config import MODALITIES
+from engine.corpora.utterances import Dataset
+from engine.errors import DataError
+from engine.experiment.cell import Cell, run_folder, slug
+from engine.experiment.datasets import DataSource
+from engine.experiment.plan import Plan
+from engine.experiment.record import EpochRecord
+from engine.experiment.toml_table import closest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One run to do; it can be sent to another process or machine.
+
+    Attributes
+    ----------
+    key : checksum of all that fixes the result.
+    protocol : every setting, as `engine.training.protocol.Protocol` takes them.
+    source : where the data are.
+    fingerprint : of the data; others are refused.
+    device : "cpu", "cuda" or "cuda:1"; set by what executes the job.
+    progress : file for the state between epochs, None to keep none.
+    """
+
+    key: str
+    cell: Cell
+    fold: str
+    seed: int
+    protocol: Mapping[str, object] = field(repr=False)
+    source: DataSource = field(repr=False)
+    fingerprint: str = field(repr=False)
+    device: str = "cpu"
+    progress: Path | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called in messages.
+
+        Examples
+        --------
+        "self A+V+T, fold01, seed 3"
+        """
+        return f"{self.cell.name}, {self.fold}, seed {self.seed}"
+
+    @property
+    def folder(self) -> Path:
+        """Its folder below the one of all runs."""
+        return run_folder(self.cell, self.fold, self.seed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResult:
+    """What a run comes to: its record, and the two files of its checkpoint."""
+
+    record: Mapping[str, object]
+    weights: bytes = field(repr=False)
+    card: bytes = field(repr=False)
+
+
+OnEpoch: TypeAlias = Callable[[EpochRecord], None]
+Execute: TypeAlias = Callable[[Job, OnEpoch], RunResult]
+"""Does a job, telling every epoch; a plain function that can be pickled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Which runs of a plan are wanted; an empty entry stands for all."""
+
+    cells: tuple[str, ...] = ()
+    folds: tuple[str, ...] = ()
+    seeds: tuple[int, ...] = ()
+
+
+def all_jobs(plan: Plan, dataset: Dataset, source: DataSource) -> list[Job]:
+    """Every run of the plan: first all cells and folds with the first seed, so that a table is whole early.
+
+    Raises
+    ------
+    DataError
+        When the plan asks for a setting that there is not, or for what the data do not hold.
+    """
+    folds = plan_folds(plan, dataset)
+    for cell in plan.cells:
+        _check_features(cell, dataset)
+    settings = {cell.name: protocol_settings(plan, cell) for cell in plan.cells}
+    return [
+        Job(
+            key=job_key(cell, settings[cell.name], dataset, fold, seed),
+            cell=cell,
+            fold=fold,
+            seed=seed,
+            protocol=settings[cell.name],
+            source=source,
+            fingerprint=dataset.fingerprint,
+        )
+        for seed in plan.seeds
+        for fold in folds
+        for cell in plan.cells
+    ]
+
+
+def choose_jobs(jobs: Collection[Job], choice: Choice) -> list[Job]:
+    """Those of the jobs that are wanted.
+
+    Raises
+    ------
+    DataError
+        When something is asked for that the plan does not have.
+    """
+    _check_known("--cells", choice.cells, list(dict.fromkeys(job.cell.name for job in jobs)))
+    _check_known("--folds", choice.folds, list(dict.fromkeys(job.fold for job in jobs)))
+    seeds = list(dict.fromkeys(str(job.seed) for job in jobs))
+    _check_known("--seeds", [str(one) for one in choice.seeds], seeds)
+    return [
+        job
+        for job in jobs
+        if (not choice.cells or job.cell.name in choice.cells)
+        and (not choice.folds or job.fold in choice.folds)
+        and (not choice.seeds or job.seed in choice.seeds)
+    ]
+
+
+def plan_folds(plan: Plan, dataset: Dataset) -> tuple[str, ...]:
+    """The folds that the plan runs on.
+
+    Raises
+    ------
+    DataError
+        When the data lack one, or two of them would share a folder.
+    """
+    folds = plan.folds or dataset.folds
+    for one in folds:
+        if one not in dataset.folds:
+            raise DataError(
+                f"the plan {plan.name} names the fold {one}, but {dataset.name} has {_listed(dataset.folds)}"
+            )
+    if len({slug(one) for one in folds} - {""}) != len(folds):
+        raise DataError(f"the names of the folds are too much alike to make folders of: {_listed(folds)}")
+    return folds
+
+
+def protocol_settings(plan: Plan, cell: Cell) -> dict[str, object]:
+    """Every setting of the protocol for a cell: those of the plan, else those of the cell's preset.
+
+    Raises
+    ------
+    DataError
+        When the plan names a setting that there is not, or gives one that cannot be.
+    """
+    make = _joined_settings if plan.data.layout == "joined" else _fold_settings
+    defaults = make(cell, {})
+    for key, value in plan.protocol.items():
+        if key not in defaults:
+            raise DataError(f"plan {plan.name}: protocol.{key} is not known: {closest(key, list(defaults))}")
+        if not _same_kind(value, defaults[key]):
+            wanted = f"{type(defaults[key]).__name__}, such as {_plain(defaults[key])}"
+            raise DataError(f"plan {plan.name}: protocol.{key} must be of the kind {wanted}, found {_plain(value)}")
+    try:
+        return make(cell, plan.protocol)
+    except ValueError as error:
+        raise DataError(f"plan {plan.name}, cell {cell.name}: {error}") from error
+
+
+def _fold_settings(cell: Cell, changes: Mapping[str, object]) -> dict[str, object]:
+    from engine.training.protocol import Protocol
+
+    return asdict(Protocol.of(cell.preset, **changes))
+
+
+def _joined_settings(cell: Cell, changes: Mapping[str, object]) -> dict[str, object]:
+    from engine.training.joined import JoinedSettings
+
+    if cell.preset != "temporal" or cell.modalities != MODALITIES or cell.pooling != "statistical":
+        raise ValueError("joined corpora train models of all modalities, with preset temporal and statistical pooling")
+    return asdict(JoinedSettings(**changes))  # type: ignore[arg-type]
+
+
+def job_key(cell: Cell, protocol: Mapping[str, object], dataset: Dataset, fold: str, seed: int) -> str:
+    """Checksum of all that fixes the result of a run."""
+    from engine.training.protocol import TRAINER_VERSION
+
+    content = {
+        "cell": {"name": cell.name, **cell.model},
+        "protocol": dict(protocol),
+        "data": dataset.fingerprint,
+        "classes": list(dataset.classes),
+        "fold": fold,
+        "seed": seed,
+        "trainer": TRAINER_VERSION,
+    }
+    return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _check_features(cell: Cell, dataset: Dataset) -> None:
+    features = dataset.features
+    here = {"audio": bool(features.mfcc), "video": features.face_dim is not None, "text": features.text_dim is not None}
+    origins = {"video": ("face_encoder", features.face_encoder), "text": ("vectors", features.vectors)}
+    for name in cell.modalities:
+        if not here[name]:
+            have = _listed([one for one, present in here.items() if present]) or "nothing"
+            raise DataError(
+                f"the cell {cell.name} needs {name}, but {dataset.name} has {have}: leave it out of the plan"
+            )
+        key, origin = origins.get(name, ("", ""))
+        if origin is None:
+            raise DataError(
+                f"nobody knows what made the {name} features of {dataset.name}, so a model of them could never run: "
+                f"say it in the plan, as data.{key}"
+            )
+
+
+def _check_known(option: str, wanted: Collection[str], known: list[str]) -> None:
+    for one in wanted:
+        if one not in known:
+            raise DataError(f"{option} {one}: the plan has no such one, {closest(one, known)}")
+
+
+def _same_kind(value: object, default: object) -> bool:
+    if isinstance(default, float):
+        return type(value) in (int, float)
+    if isinstance(default, Mapping):
+        numbers = isinstance(value, Mapping) and all(type(one) in (int, float) for one in value.values())
+        return numbers and isinstance(value, Mapping) and value.keys() == default.keys()
+    return type(value) is type(default)
+
+
+def _plain(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else repr(value)
+
+
+def _listed(names: Collection[str]) -> str:
+    return ", ".join(names)

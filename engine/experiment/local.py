@@ -1,0 +1,155 @@
+"""Jobs done by several processes of this machine."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import wait
+
+from engine.experiment.events import EpochDone, Event, Failed, Finished, Started
+from engine.experiment.jobs import Execute, Job, RunResult
+from engine.experiment.worker import Answer, Failure, serve
+
+_END_S = 5.0
+"""How long a process may take to end before it is made to."""
+
+
+class LocalPool:
+    """Worker processes, each with one device and one job at a time.
+
+    A worker that dies takes one job with it; the others go on, and another worker takes its place.
+
+    Parameters
+    ----------
+    execute : does a job; is pickled, once for each worker.
+    devices : the device of each worker.
+    """
+
+    def __init__(self, execute: Execute, devices: Sequence[str]) -> None:
+        self._execute = execute
+        self._devices = tuple(devices)
+
+    @property
+    def parallel(self) -> int:
+        """Number of workers."""
+        return len(self._devices)
+
+    def run(self, jobs: Iterable[Job]) -> Generator[Event, None, None]:
+        """Do jobs; closing the iterator ends all workers at once."""
+        waiting = iter(jobs)
+        workers: list[_Worker] = []
+        try:
+            for device, job in zip(self._devices, waiting, strict=False):
+                workers.append(_Worker(self._execute, device))
+                yield workers[-1].begin(job)
+            while workers:
+                ready = wait([one.connection for one in workers])
+                for worker in [one for one in workers if one.connection in ready]:
+                    answer = worker.answer()
+                    yield _event(worker.job, answer)
+                    if not isinstance(answer, RunResult | Failure):
+                        continue
+                    following = next(waiting, None)
+                    if following is None or worker.dead:
+                        workers.remove(worker)
+                        worker.close(_END_S)
+                    if following is not None:
+                        if worker.dead:
+                            worker = _Worker(self._execute, worker.device)
+                            workers.append(worker)
+                        yield worker.begin(following)
+        finally:
+            for worker in workers:
+                worker.process.terminate()
+            for worker in workers:
+                worker.close(_END_S)
+
+
+class _Worker:
+    """One process and the job that it works on."""
+
+    job: Job
+
+    def __init__(self, execute: Execute, device: str) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.device = device
+        self.dead = False
+        self.connection, theirs = context.Pipe()
+        self.process = context.Process(
+            target=serve, args=(theirs, execute, device), daemon=True, name=f"attune-experiment-{device}"
+        )
+        with _without_interrupts():
+            self.process.start()
+        theirs.close()
+
+    def begin(self, job: Job) -> Started:
+        """Give it a job."""
+        self.job = job
+        with suppress(OSError):  # it may just have died, which its answer will tell
+            self.connection.send(job)
+        return Started(job, self.device)
+
+    def answer(self) -> Answer:
+        """What it says next; its death is the failure of its job."""
+        try:
+            said: Answer = self.connection.recv()
+        except (EOFError, OSError):
+            self.dead = True
+            self.process.join(_END_S)
+            return Failure(_why_it_died(self.process.exitcode))
+        return said
+
+    def close(self, bounded_s: float) -> None:
+        """End it: in peace where it is idle, by force where it does not end in time."""
+        self.connection.close()
+        self.process.join(bounded_s)
+        for end in (self.process.terminate, self.process.kill):
+            if self.process.is_alive():
+                end()
+                self.process.join(_END_S)
+        if not self.process.is_alive():
+            self.process.close()
+
+
+def _event(job: Job, answer: Answer) -> Event:
+    if isinstance(answer, Failure):
+        return Failed(job, answer.message, answer.fatal)
+    return Finished(job, answer) if isinstance(answer, RunResult) else EpochDone(job, answer)
+
+
+def _why_it_died(status: int | None) -> str:
+    """What to say of a process that ended in the middle of a job.
+
+    Examples
+    --------
+    >>> _why_it_died(-11)
+    'its process was ended by SIGSEGV. Run the same command again to try once more'
+    """
+    again = "Run the same command again to try once more"
+    if status is None or status >= 0:
+        return f"its process ended with exit status {status}. {again}"
+    try:
+        name = signal.Signals(-status).name
+    except ValueError:
+        name = f"signal {-status}"
+    if name == "SIGKILL":
+        return f"its process was killed, as the system does when memory runs out. {again}, with fewer --jobs"
+    return f"its process was ended by {name}. {again}"
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Keep Ctrl-C from a process that begins, until it can look after itself; for this one it is put off.
+
+    A blocked signal stays blocked in the new process, so none is lost here and none is seen there.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from engine.corpora.utterances import FeatureOrigin
+from engine.errors import DataError
+from engine.experiment.jobs import Job, all_jobs
+from engine.experiment.plan import Plan
+from tests.experiment.fakes import FakeDataset, tiny_plan, tiny_source
+
+NO_TEXT = FeatureOrigin(mfcc={"rate_hz": 16000})
+UNKNOWN = FeatureOrigin(mfcc={"rate_hz": 16000}, text_dim=50)
+
+
+def jobs(plan: Plan, dataset: FakeDataset | None = None) -> list[Job]:
+    return all_jobs(plan, dataset or FakeDataset(), tiny_source(plan))
+
+
+def protocol(text: str) -> Plan:
+    return tiny_plan(('[[cells]]\nname = "self', f'[protocol]\n{text}\n[[cells]]\nname = "self'))
+
+
+def test_keys_name_all_that_fixes_a_result() -> None:
+    plan = tiny_plan()
+    keys = [job.key for job in jobs(plan)]
+    assert len(set(keys)) == len(keys) == 8
+    assert keys == [job.key for job in jobs(tiny_plan(("A tiny plan", "Another title")))]
+    others = [
+        jobs(protocol("batch = 16")),
+        jobs(tiny_plan(('fusion = "self"', 'fusion = "self"\npreset = "temporal"')))[::2],
+        jobs(plan, FakeDataset(fingerprint="f2")),
+        jobs(plan, FakeDataset(classes=("yes", "no"))),
+    ]
+    for one in others:
+        assert not {job.key for job in one} & set(keys)
+
+
+def test_settings_of_the_plan_stand_before_those_of_the_preset() -> None:
+    plan = protocol("learning_rate = 2\nmax_epochs = 3\ninput_dropout = { audio = 0.1, video = 0, text = 0.5 }")
+    settings = jobs(plan)[0].protocol
+    assert (settings["learning_rate"], settings["max_epochs"], settings["batch"]) == (2, 3, 32)
+    assert settings["input_dropout"] == {"audio": 0.1, "video": 0, "text": 0.5}
+    assert settings["standardise"] is False
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("learning_rat = 1e-3", "protocol.learning_rat is not known: did you mean learning_rate?"),
+        ("batch = 1.5", "protocol.batch must be of the kind int, such as 32, found 1.5"),
+        ("standardise = 1", "protocol.standardise must be of the kind bool, such as false, found 1"),
+        ("input_dropout = { audio = 0.1 }", "protocol.input_dropout must be of the kind dict"),
+        ("masks = true", "cell self A.T: the paper preset has no masks"),
+    ],
+)
+def test_settings_that_there_are_not(text: str, message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        jobs(protocol(text))
+
+
+def test_what_the_data_do_not_hold() -> None:
+    with pytest.raises(DataError, match="names the fold two, but tiny data has one$"):
+        jobs(tiny_plan(), FakeDataset(folds=("one",)))
+    with pytest.raises(DataError, match=r"self A\+T needs text, but tiny data has audio"):
+        jobs(tiny_plan(), FakeDataset(features=NO_TEXT))
+    with pytest.raises(DataError, match=r"say it in the plan, as data\.vectors"):
+        jobs(tiny_plan(), FakeDataset(features=UNKNOWN))
+    with pytest.raises(DataError, match="too much alike"):
+        jobs(tiny_plan(('folds = ["one", "two"]', "")), FakeDataset(folds=("a b", "A-b")))
+
+
+def test_all_folds_of_the_data() -> None:
+    plan = tiny_plan(('folds = ["one", "two"]', 'folds = "all"'))
+    assert len(jobs(plan, FakeDataset(folds=("x", "y", "z")))) == 12
+
+
+def test_folders_are_fit_for_every_system() -> None:
+    job = replace(jobs(tiny_plan())[0], fold="Session 1/Ses01", seed=3)
+    assert job.folder == Path("self-a-t", "session-1-ses01-seed03")
