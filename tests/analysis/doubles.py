@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.config import EMOTIONS, Fusion
+from engine.config import EMOTIONS, MODALITIES, Fusion
 from engine.types import Face, FloatArray, Outcome, UtteranceWindow, VideoFrame, Word
 
 
@@ -58,6 +58,9 @@ class Believer:
 
     def __init__(self, fusions: tuple[Fusion, ...] = ("self", "cross")) -> None:
         self.fusions = fusions
+        self.labels = EMOTIONS
+        self.modalities = MODALITIES
+        self.uses = dict.fromkeys(fusions, MODALITIES)
         self.backend = "double"
         self.info: Mapping[str, object] = {"backend": "double"}
         self.windows: list[UtteranceWindow] = []
@@ -82,3 +85,7 @@ class Doubles:
     vectors: EmotionNames = field(default_factory=EmotionNames)
     predictor: Believer = field(default_factory=Believer)
     recognizer: None = None
+
+    @property
+    def face_dim(self) -> int:
+        return self.face_encoder.dim

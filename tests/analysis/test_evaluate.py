@@ -12,9 +12,9 @@ import pytest
 from PIL import Image
 
 from engine.analysis.evaluate import Scored, Skipped, predict_items, prediction_rows, report
-from engine.analysis.item import find_faces, read_face_images, read_voice, spread_words
-from engine.analysis.manifest import Item
 from engine.config import EMOTIONS
+from engine.corpora.item import find_faces, read_face_images, read_voice, spread_words
+from engine.corpora.manifest import Item
 from engine.errors import DataError, SourceError
 from tests.analysis.doubles import Doubles, WholePictureTracker
 

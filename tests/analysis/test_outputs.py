@@ -66,6 +66,9 @@ def analysis(*, empty: bool = False) -> Analysis:
         timeline=timeline,
         recognizer=("whisper tiny.en", "because no English Vosk model is on this machine"),
         models={"predictor": {"backend": "onnx"}},
+        fusions=("self", "cross"),
+        labels=EMOTIONS,
+        modalities=("audio", "video", "text"),
         config=SessionConfig(),
         elapsed_s=0.55,
     )
@@ -147,7 +150,7 @@ def test_a_recording_without_anything_still_has_all_files(tmp_path: Path) -> Non
     write_analysis(replace(analysis(empty=True), recognizer=None), tmp_path)
     assert {one.name for one in tmp_path.iterdir()} == FILES
     assert table(tmp_path / "predictions.csv") == []
-    assert set(shares([]).values()) == {0.0}
+    assert set(shares([], EMOTIONS).values()) == {0.0}
 
 
 def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.analysis.manifest import read_manifest
+from engine.config import EMOTIONS
+from engine.corpora.manifest import WHOLE, Part, manifest_labels, read_manifest
 from engine.errors import DataError
 
 HEADING = "id,label,audio,faces,video,text\n"
@@ -61,9 +62,49 @@ def test_what_is_wrong_is_said(text: str, message: str, tmp_path: Path) -> None:
 def test_not_a_csv_file(tmp_path: Path) -> None:
     path = tmp_path / "items.csv"
     path.write_bytes(b"\xff\xfe\x00id\x00\x81")
-    with pytest.raises(DataError, match="not a CSV file in UTF-8"):
+    with pytest.raises(DataError, match=r"not a CSV file in UTF-8"):
         read_manifest(path)
-    with pytest.raises(DataError, match="cannot read the manifest"):
+    with pytest.raises(DataError, match=r"cannot read the manifest"):
         read_manifest(tmp_path)
-    with pytest.raises(DataError, match="there is no manifest"):
+    with pytest.raises(DataError, match=r"there is no manifest"):
         read_manifest(tmp_path / "nothing.csv")
+
+
+def test_columns_for_training(tmp_path: Path) -> None:
+    for name in ("a.wav", "a.mp4"):
+        (tmp_path / name).touch()
+    text = (
+        "id,label,audio,video,speaker,split,fold,video_start_s,video_end_s,video_side\n"
+        "one,Frustrated,a.wav,a.mp4,Anna,train,f1,1.5,2,Left\n"
+        "two,excited,a.wav,,,,,1.5,9,left\n"
+    )
+    path = write(tmp_path, text)
+    assert manifest_labels(path) == ("excited", "frustrated")
+    first, second = read_manifest(path, labels=manifest_labels(path))
+    assert (first.label, first.speaker, first.split, first.fold) == (1, "Anna", "train", "f1")
+    assert first.part == Part(start_s=1.5, end_s=2.0, side="left")
+    assert (second.label, second.speaker, second.split, second.fold, second.part) == (0, None, None, None, WHOLE)
+    with pytest.raises(DataError, match=r"unknown label 'excited'; the labels are Frustrated, calm"):
+        read_manifest(path, labels=("Frustrated", "calm"))
+
+
+def test_the_seven_labels_come_in_their_order(tmp_path: Path) -> None:
+    rows = "".join(f"{name},{name},hm\n" for name in reversed(EMOTIONS))
+    assert manifest_labels(write(tmp_path, "id,label,text\n" + rows)) == EMOTIONS
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ("soon,,", "row 2: video_start_s must be zero or more seconds, found 'soon'"),
+        ("nan,,", "video_start_s must be zero or more seconds"),
+        (",-1,", "video_end_s must be zero or more seconds, found '-1'"),
+        ("2,2,", "video_end_s must be later than video_start_s"),
+        (",,middle", "video_side must be left, right or empty, found 'middle'"),
+    ],
+)
+def test_wrong_parts_of_videos(cells: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "a.mp4").touch()
+    text = f"id,label,video,video_start_s,video_end_s,video_side\na,happy,a.mp4,{cells}\n"
+    with pytest.raises(DataError, match=message):
+        read_manifest(write(tmp_path, text))

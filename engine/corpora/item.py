@@ -6,15 +6,15 @@ The features come from the same streaming extractors as those of a session.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.analysis.manifest import Item
 from engine.config import AUDIO_DIM, AUDIO_HOP_S, FACE_RATE_HZ, MAX_AUDIO_FRAMES, MAX_FACES
+from engine.corpora.manifest import WHOLE, Item, Part
 from engine.errors import DataError, SourceError
 from engine.features.speech import Hearing, SpeechEvent
 from engine.types import AudioBlock, FeatureBlock, FloatArray, TimeArray, UtteranceWindow, VideoFrame, Word
@@ -67,7 +67,7 @@ def read_item(item: Item, tracker: FaceTracker | None, track_hz: float) -> Mater
     elif item.video:
         if tracker is None:
             raise ValueError("these components were loaded without video, and an item has one")
-        faces = find_faces(item.video, tracker, track_hz)
+        faces = find_faces(item.video, tracker, track_hz, item.part)
     spoken_s = len(audio.times_s) * AUDIO_HOP_S if audio else 0.0
     empty = Material()
     return Material(
@@ -91,7 +91,7 @@ def read_voice(path: Path) -> FeatureBlock:
 
     hearing = Hearing()
     heard = []
-    with MediaFile(path, frame_hz=FACE_RATE_HZ) as source:
+    with MediaFile(path, pictures=False) as source:
         for one in source:
             if isinstance(one, AudioBlock):
                 heard += hearing.feed(one)
@@ -125,15 +125,28 @@ def read_face_images(path: Path) -> list[tuple[float, Crop]]:
     DataError
         When a folder holds no picture.
     """
-    files = [path]
-    if path.is_dir():
-        files = sorted(
-            (one for one in path.iterdir() if one.suffix.lower() in _IMAGE_SUFFIXES and not one.name.startswith(".")),
-            key=_natural,
-        )
-        if not files:
-            raise DataError(f"the folder {path} holds no picture")
-    return [(index / FACE_RATE_HZ, _read_image(one)) for index, one in enumerate(files[:MAX_FACES])]
+    return [(index / FACE_RATE_HZ, _read_image(one)) for index, one in enumerate(face_files(path))]
+
+
+def face_files(path: Path) -> list[Path]:
+    """An image, or the first 32 images of a folder in order of name.
+
+    Raises
+    ------
+    SourceError
+        When the folder cannot be listed.
+    DataError
+        When it holds no picture.
+    """
+    if not path.is_dir():
+        return [path]
+    try:
+        names = [one for one in path.iterdir() if one.suffix.lower() in _IMAGE_SUFFIXES and one.name[0] != "."]
+    except OSError as error:
+        raise SourceError(f"the folder {path} cannot be listed: {error.strerror or error}") from error
+    if not names:
+        raise DataError(f"the folder {path} holds no picture")
+    return sorted(names, key=_natural)[:MAX_FACES]
 
 
 def _natural(path: Path) -> tuple[tuple[int, int | str], ...]:
@@ -155,8 +168,10 @@ def _read_image(path: Path) -> Crop:
         raise SourceError(f"{path} is not a picture that can be decoded: {error}") from error
 
 
-def find_faces(path: Path, tracker: FaceTracker, track_hz: float) -> list[tuple[float, Crop]]:
+def find_faces(path: Path, tracker: FaceTracker, track_hz: float, part: Part = WHOLE) -> list[tuple[float, Crop]]:
     """Follow the face of a recording and take it at 3 Hz of media time, at most 32 times.
+
+    Times are those of the recording, less the start of the part where there is one.
 
     Raises
     ------
@@ -167,23 +182,35 @@ def find_faces(path: Path, tracker: FaceTracker, track_hz: float) -> list[tuple[
     """
     from engine.sources.media_file import MediaFile
 
+    start_s = part.start_s or 0.0
     tracker.reset()
     faces: list[tuple[float, Crop]] = []
     last_tick = -1
-    with MediaFile(path, frame_hz=track_hz) as source:
+    with MediaFile(path, frame_hz=track_hz, start_s=start_s) as source:
         for one in source:
+            if part.end_s is not None and one.pts_s >= part.end_s:
+                break
             if not isinstance(one, VideoFrame):
                 continue
-            face = tracker.track(one)
+            face = tracker.track(_half(one, part))
             tick = int(one.pts_s * FACE_RATE_HZ + 1e-6)
             if face is not None and tick > last_tick:
-                faces.append((face.pts_s, face.crop))
+                faces.append((face.pts_s - start_s, face.crop))
                 last_tick = tick
             if len(faces) == MAX_FACES:
                 break
     if not faces:
         raise DataError(f"no face was found in {path}")
     return faces
+
+
+def _half(frame: VideoFrame, part: Part) -> VideoFrame:
+    """The half of a picture that shows the item's face."""
+    if part.side is None:
+        return frame
+    middle = frame.rgb.shape[1] // 2
+    half = frame.rgb[:, :middle] if part.side == "left" else frame.rgb[:, middle:]
+    return replace(frame, rgb=np.ascontiguousarray(half))
 
 
 def spread_words(text: str, spoken_s: float = 0.0) -> tuple[Word, ...]:

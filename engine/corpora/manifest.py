@@ -1,11 +1,13 @@
-"""Lists of labelled items to score: a CSV file with one item in each row."""
+"""Lists of labelled items, to score or to train on: a CSV file with one item in each row."""
 
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from engine.config import EMOTIONS, MODALITIES, Modality
 from engine.errors import DataError
@@ -13,8 +15,29 @@ from engine.errors import DataError
 COLUMNS: dict[Modality, tuple[str, ...]] = {"audio": ("audio",), "video": ("faces", "video"), "text": ("text",)}
 """Columns of a manifest that hold each modality."""
 
+Side = Literal["left", "right"]
+
 _SHOWN = 5
 """How many of many missing files a message names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The part of a video that belongs to an item.
+
+    Attributes
+    ----------
+    start_s, end_s : in media time; None for the beginning and the end.
+    side : half of the picture that shows the item's face; None for all of it.
+    """
+
+    start_s: float | None = None
+    end_s: float | None = None
+    side: Side | None = None
+
+
+WHOLE = Part()
+"""All of a video."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,11 +48,15 @@ class Item:
     ----------
     row : line of the manifest, counted as an editor counts rows (the heading is row 1).
     id : its name in the results.
-    label : index into EMOTIONS.
+    label : index into the labels that the manifest was read with.
     audio : audio or media file, or None where the voice is absent.
     faces : image of one cropped face or a folder of such images in time order at 3 Hz.
     video : media file to find the face in; used where ``faces`` is empty.
+    part : the part of ``video`` that belongs to the item, all of it as a rule.
     text : the words themselves.
+    speaker : who speaks.
+    split : part of the data that the item belongs to, as written.
+    fold : part of a cross-validation in which the item is tested.
     """
 
     row: int
@@ -38,7 +65,11 @@ class Item:
     audio: Path | None = None
     faces: Path | None = None
     video: Path | None = None
+    part: Part = WHOLE
     text: str | None = None
+    speaker: str | None = None
+    split: str | None = None
+    fold: str | None = None
 
     @property
     def empty(self) -> bool:
@@ -46,14 +77,16 @@ class Item:
         return self.audio is None and self.faces is None and self.video is None and self.text is None
 
 
-def read_manifest(path: Path, use: Sequence[str] = MODALITIES) -> tuple[Item, ...]:
+def read_manifest(path: Path, use: Sequence[str] = MODALITIES, labels: Sequence[str] = EMOTIONS) -> tuple[Item, ...]:
     """Read and check a manifest.
 
     Parameters
     ----------
     path : CSV with the columns id, label and at least one of audio, faces, video, text; relative
-        paths are relative to it.
+        paths are relative to it. It may have the columns speaker, split and fold, and video_start_s,
+        video_end_s and video_side (left or right) where the video shows more than the item.
     use : modalities that count; the cells of the others are as if empty.
+    labels : what a label may be, whatever its case; `manifest_labels` gives those that occur.
 
     Raises
     ------
@@ -61,10 +94,8 @@ def read_manifest(path: Path, use: Sequence[str] = MODALITIES) -> tuple[Item, ..
         When the manifest is missing, empty or not CSV, lacks a column, repeats an id, has an
         unknown label, or names files that do not exist.
     """
-    rows = list(_rows(path, use))
-    if not rows:
-        raise DataError(f"{path} holds no item: write one row for each item below the heading")
-    items = tuple(_item(row, cells, path, use) for row, cells in rows)
+    index = {name.casefold(): number for number, name in enumerate(labels)}
+    items = tuple(_item(row, cells, path, use, index, labels) for row, cells in _all_rows(path, use))
     seen: dict[str, int] = {}
     for item in items:
         if item.id in seen:
@@ -72,6 +103,29 @@ def read_manifest(path: Path, use: Sequence[str] = MODALITIES) -> tuple[Item, ..
         seen[item.id] = item.row
     _check_files(path, items)
     return items
+
+
+def manifest_labels(path: Path, use: Sequence[str] = MODALITIES) -> tuple[str, ...]:
+    """The labels that occur in a manifest, in lower case and by alphabet, which is the order of EMOTIONS too.
+
+    Raises
+    ------
+    DataError
+        When the manifest is missing, empty or not CSV, lacks a column, or a row has no label.
+    """
+    found = set()
+    for row, cells in _all_rows(path, use):
+        if not cells["label"]:
+            raise DataError(f"{path}, row {row}: the label is empty")
+        found.add(cells["label"].lower())
+    return tuple(sorted(found))
+
+
+def _all_rows(path: Path, use: Sequence[str]) -> list[tuple[int, Mapping[str, str]]]:
+    rows = list(_rows(path, use))
+    if not rows:
+        raise DataError(f"{path} holds no item: write one row for each item below the heading")
+    return rows
 
 
 def _rows(path: Path, use: Sequence[str]) -> Iterator[tuple[int, Mapping[str, str]]]:
@@ -103,10 +157,12 @@ def _check_columns(path: Path, names: Sequence[str], use: Sequence[str]) -> None
         raise DataError(f"{path} has none of the columns {', '.join(wanted)} that hold what is to be used")
 
 
-def _item(row: int, cells: Mapping[str, str], path: Path, use: Sequence[str]) -> Item:
-    label = cells["label"].lower()
-    if label not in EMOTIONS:
-        raise DataError(f"{path}, row {row}: unknown label {cells['label']!r}; the labels are {', '.join(EMOTIONS)}")
+def _item(
+    row: int, cells: Mapping[str, str], path: Path, use: Sequence[str], index: Mapping[str, int], labels: Sequence[str]
+) -> Item:
+    label = cells["label"].casefold()
+    if label not in index:
+        raise DataError(f"{path}, row {row}: unknown label {cells['label']!r}; the labels are {', '.join(labels)}")
     if not cells["id"]:
         raise DataError(f"{path}, row {row}: the id is empty")
     used = {column for modality in use for column in COLUMNS[modality] if cells.get(column)}  # type: ignore[index]
@@ -114,12 +170,35 @@ def _item(row: int, cells: Mapping[str, str], path: Path, use: Sequence[str]) ->
     return Item(
         row=row,
         id=cells["id"],
-        label=EMOTIONS.index(label),
+        label=index[label],
         audio=files.get("audio"),
         faces=files.get("faces"),
         video=files.get("video"),
+        part=_part(row, cells, path) if "video" in files else WHOLE,
         text=cells["text"] if "text" in used else None,
+        speaker=cells.get("speaker") or None,
+        split=cells.get("split") or None,
+        fold=cells.get("fold") or None,
     )
+
+
+def _part(row: int, cells: Mapping[str, str], path: Path) -> Part:
+    times: list[float | None] = []
+    for column in ("video_start_s", "video_end_s"):
+        text = cells.get(column)
+        try:
+            times.append(float(text) if text else None)
+        except ValueError:
+            times.append(math.nan)
+        if times[-1] is not None and not 0 <= times[-1] < math.inf:
+            raise DataError(f"{path}, row {row}: {column} must be zero or more seconds, found {text!r}")
+    start_s, end_s = times
+    if end_s is not None and end_s <= (start_s or 0.0):
+        raise DataError(f"{path}, row {row}: video_end_s must be later than video_start_s")
+    side = (cells.get("video_side") or "").lower()
+    if side not in ("", "left", "right"):
+        raise DataError(f"{path}, row {row}: video_side must be left, right or empty, found {side!r}")
+    return Part(start_s=start_s, end_s=end_s, side=side or None)  # type: ignore[arg-type]
 
 
 def _check_files(path: Path, items: Sequence[Item]) -> None:
