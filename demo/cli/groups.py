@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +25,57 @@ SeedsOption = Annotated[
     int,
     typer.Option("--seeds", metavar="N", min=1, max=100, help="Train this many times; every seed's figures are kept."),
 ]
+JobsOption = Annotated[
+    int | None,
+    typer.Option("--jobs", metavar="N", min=1, max=1024, help="Runs at the same time; the default is one a core."),
+]
+DeviceOption = Annotated[
+    str, typer.Option("--device", metavar="D", help="auto (GPUs if there are any), cpu, cuda or cuda:N.")
+]
+CacheOption = Annotated[
+    Path | None,
+    typer.Option("--cache", metavar="DIR", help="Folder that keeps extracted features for the next time."),
+]
+
+
+class PresetChoice(StrEnum):
+    """Architectures of a model."""
+
+    TEMPORAL = "temporal"
+    PAPER = "paper"
+
+
+class Calm(StrEnum):
+    """What becomes of the label calm."""
+
+    OWN = "own"
+    NEUTRAL = "neutral"
+
+
+def manifest(
+    release: Annotated[
+        str, typer.Argument(metavar="RELEASE", help="ravdess, crema-d, meld or iemocap.", show_default=False)
+    ],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where it was unpacked.", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", metavar="CSV", help="The manifest to write.", show_default=False)],
+    calm: Annotated[
+        Calm, typer.Option("--calm", help="RAVDESS: keep calm as its own label, or as neutral.")
+    ] = Calm.OWN,
+    song: Annotated[bool, typer.Option("--song", help="RAVDESS: sung utterances too.")] = False,
+    faces: Annotated[bool, typer.Option("--faces", help="IEMOCAP: faces too, cut from the films.")] = False,
+    text: Annotated[bool, typer.Option("--text", help="RAVDESS, CREMA-D: the few fixed sentences as words.")] = False,
+) -> None:
+    """List the utterances of a corpus as it is downloaded, for train and evaluate.
+
+    [bold]Examples[/bold]
+
+    attune manifest ravdess RAVDESS --out ravdess.csv
+
+    attune manifest meld MELD.Raw --out meld.csv
+    """
+    from demo.cli.manifest import write_manifest
+
+    write_manifest(release, folder, out, calm=calm.value, song=song, faces=faces, text=text)
 
 
 def _help_without_command(context: typer.Context) -> None:
@@ -32,13 +84,60 @@ def _help_without_command(context: typer.Context) -> None:
 
 
 @train.callback(invoke_without_command=True)
-def _train(context: typer.Context) -> None:
-    """Train the models from data.
+def _train(
+    context: typer.Context,
+    manifest: Annotated[
+        Path | None,
+        typer.Option("--manifest", metavar="CSV", help="Your labelled recordings; see README.md.", show_default=False),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Folder for what is trained; made if need be.", show_default=False),
+    ] = None,
+    fusion: FusionOption = FusionChoice.BOTH,
+    use: Annotated[
+        str, typer.Option("--use", metavar="a,v,t", help="Modalities to use: a(udio), v(ideo), t(ext).")
+    ] = "a,v,t",
+    preset: Annotated[PresetChoice, typer.Option("--preset", help="The architecture.")] = PresetChoice.TEMPORAL,
+    seeds: SeedsOption = 1,
+    jobs: JobsOption = None,
+    device: DeviceOption = "auto",
+    cache: CacheOption = None,
+) -> None:
+    """Train models: on your own recordings, or the bundled ones anew.
 
-    The face encoder comes first, then the fusion models on its features.
-    README.md describes the folder of data under Training.
+    With --manifest, the features of all recordings are extracted once, kept
+    in a cache, and models are trained on every fold; those that do best on
+    dev are written to DIR with their model cards and can be used with
+    --models DIR. After a stop the same command goes on.
+
+    [bold]Examples[/bold]
+
+    attune train --manifest talks.csv --out mine
+
+    attune manifest ravdess Actors --out ravdess.csv
     """
-    _help_without_command(context)
+    if context.invoked_subcommand is not None:
+        return
+    if manifest is None:
+        typer.echo(context.get_help())
+        return
+    from demo.cli.guard import wrong_usage
+    from demo.cli.train import train_on_manifest
+
+    if out is None:
+        raise wrong_usage("give a folder for the results with --out DIR")
+    train_on_manifest(
+        manifest,
+        out,
+        fusions=fusion.fusions,
+        use=use,
+        preset=preset.value,
+        seeds=seeds,
+        jobs=jobs,
+        device=device,
+        cache=cache,
+    )
 
 
 @train.command("face")
@@ -57,7 +156,7 @@ def train_face(
 
     attune train face --data DATA --out runs/face
     """
-    from engine.training.commands import train_face_command
+    from engine.training.face_command import train_face_command
 
     tell("engine.training")
     train_face_command(data=data, out=out, epochs=epochs, seeds=seeds)
@@ -69,25 +168,23 @@ def train_fusion(
     data: DataOption,
     out: OutOption,
     fusion: FusionOption = FusionChoice.BOTH,
-    seeds: SeedsOption = 1,
-    cache: Annotated[
-        Path | None,
-        typer.Option("--cache", metavar="DIR", help="Folder that keeps extracted features for the next time."),
-    ] = None,
+    seeds: SeedsOption = 2,
+    jobs: JobsOption = None,
+    cache: CacheOption = None,
 ) -> None:
-    """Train the self-attention and cross-attention models.
+    """Train the bundled fusion models anew.
 
-    Each modality is trained on its own corpus, the fusion on combinations of items of the same class.
+    Each modality is learned on its own corpus, the fusion on combinations of
+    items of the same class: the plan [bold]bundle[/bold] that comes with
+    Attune, run and published. After a stop the same command goes on.
 
     [bold]Example[/bold]
 
     attune train fusion --data DATA --out runs/fusion --fusion both --seeds 3
     """
-    from engine.training.commands import train_fusion_command
+    from demo.cli.train import train_bundle
 
-    tell("engine.training")
-    train_fusion_command(data=data, out=out, fusion=fusion.value, seeds=seeds, cache=cache)
-    typer.echo(f"the models and their model cards are in {out}; try them with --models {out}")
+    train_bundle(data, out, fusions=fusion.fusions, seeds=seeds, jobs=jobs, cache=cache)
 
 
 @assets.callback(invoke_without_command=True)

@@ -9,9 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
-import os
-import signal
-import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -19,6 +16,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, Self, TypeVar
 
 from engine.errors import AttuneError
+from engine.runtime.processes import end_process, stay_with_parent, without_interrupts
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -54,7 +52,8 @@ class _Worker(Generic[T]):
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs, make), daemon=True, name="attune-extraction")
-        self.process.start()
+        with without_interrupts():
+            self.process.start()
         theirs.close()
         self.task: T | None = None
         self.ready = False
@@ -67,11 +66,7 @@ class _Worker(Generic[T]):
 
     def close(self, bounded_s: float) -> None:
         self.connection.close()
-        self.process.join(bounded_s)
-        for end in (self.process.terminate, self.process.kill):
-            if self.process.is_alive():
-                end()
-                self.process.join(_END_S)
+        end_process(self.process, bounded_s)
 
 
 class Workers(Generic[T, R]):
@@ -187,8 +182,7 @@ class Workers(Generic[T, R]):
 
 def _serve(connection: Connection, make: Callable[[], Callable[[Any], Any]]) -> None:
     """Do tasks until the pipe ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that began this one decides what Ctrl-C means
-    threading.Thread(target=_end_with_parent, daemon=True, name="parent-watch").start()
+    stay_with_parent()
     work = None
     answer: object = _Ready()
     while True:
@@ -204,10 +198,3 @@ def _serve(connection: Connection, make: Callable[[], Callable[[Any], Any]]) -> 
             answer = _Raised(error, "")
         except Exception:
             answer = _Raised(None, traceback.format_exc())
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)

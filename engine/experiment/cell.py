@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 C = TypeVar("C", bound=str)
 
+RUNS = "runs"
+"""Folder of all runs, in that of the experiment."""
+
 CELL_KEYS = ("name", "table", "fusion", "modalities", "pooling", "preset", "published")
 """What a cell of a plan may state."""
 
@@ -84,8 +87,8 @@ class Cell:
 
 
 def run_folder(cell: Cell, fold: str, seed: int) -> Path:
-    """Folder of a run, below the one of all runs."""
-    return Path(cell.slug, f"{slug(fold)}-seed{seed:02d}")
+    """Folder of a run, below that of the experiment."""
+    return Path(RUNS, cell.slug, f"{slug(fold)}-seed{seed:02d}")
 
 
 def slug(name: str) -> str:

@@ -203,8 +203,9 @@ def _connect(address: str) -> Any:
         raise AssetError("--ray needs Ray, which is not installed: pip install 'attune[cluster]'") from None
     import ray.util.scheduling_strategies
 
+    place = "on this machine" if address == "auto" else f"at {address}"
     nothing = OutputError(
-        f"there is no Ray cluster at {address}: begin one with `ray start --head --disable-usage-stats` and let this "
+        f"there is no Ray cluster {place}: begin one with `ray start --head --disable-usage-stats` and let this "
         "machine and the others join it with `ray start --address HOST:PORT`"
     )
     host, _, port = address.rpartition(":")

@@ -55,7 +55,7 @@ class Job:
 
     @property
     def folder(self) -> Path:
-        """Its folder below the one of all runs."""
+        """Its folder, below that of the experiment."""
         return run_folder(self.cell, self.fold, self.seed)
 
 
@@ -229,9 +229,6 @@ def _check_known(option: str, wanted: Collection[str], known: list[str]) -> None
 def _same_kind(value: object, default: object) -> bool:
     if isinstance(default, float):
         return type(value) in (int, float)
-    if isinstance(default, Mapping):
-        numbers = isinstance(value, Mapping) and all(type(one) in (int, float) for one in value.values())
-        return numbers and isinstance(value, Mapping) and value.keys() == default.keys()
     return type(value) is type(default)
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import suppress
 from multiprocessing.connection import wait
 
 from engine.experiment.events import EpochDone, Event, Failed, Finished, Started
 from engine.experiment.jobs import Execute, Job, RunResult
 from engine.experiment.worker import Answer, Failure, serve
+from engine.runtime.processes import end_process, without_interrupts
+
+_TURN_S = 1.0
+"""How long to wait at a time: on Windows Ctrl-C is noticed only between two waits."""
 
 _END_S = 5.0
 """How long a process may take to end before it is made to."""
@@ -45,7 +49,7 @@ class LocalPool:
                 workers.append(_Worker(self._execute, device))
                 yield workers[-1].begin(job)
             while workers:
-                ready = wait([one.connection for one in workers])
+                ready = wait([one.connection for one in workers], _TURN_S)
                 for worker in [one for one in workers if one.connection in ready]:
                     answer = worker.answer()
                     yield _event(worker.job, answer)
@@ -80,7 +84,7 @@ class _Worker:
         self.process = context.Process(
             target=serve, args=(theirs, execute, device), daemon=True, name=f"attune-experiment-{device}"
         )
-        with _without_interrupts():
+        with without_interrupts():
             self.process.start()
         theirs.close()
 
@@ -104,11 +108,7 @@ class _Worker:
     def close(self, bounded_s: float) -> None:
         """End it: in peace where it is idle, by force where it does not end in time."""
         self.connection.close()
-        self.process.join(bounded_s)
-        for end in (self.process.terminate, self.process.kill):
-            if self.process.is_alive():
-                end()
-                self.process.join(_END_S)
+        end_process(self.process, bounded_s)
         if not self.process.is_alive():
             self.process.close()
 
@@ -137,19 +137,3 @@ def _why_it_died(status: int | None) -> str:
     if name == "SIGKILL":
         return f"its process was killed, as the system does when memory runs out. {again}, with fewer --jobs"
     return f"its process was ended by {name}. {again}"
-
-
-@contextmanager
-def _without_interrupts() -> Iterator[None]:
-    """Keep Ctrl-C from a process that begins, until it can look after itself; for this one it is put off.
-
-    A blocked signal stays blocked in the new process, so none is lost here and none is seen there.
-    """
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
 
-from engine.config import MODALITIES
 from engine.errors import DataError
 from engine.experiment.cell import CELL_KEYS, Cell, Published, read_cell, slug
 from engine.experiment.toml_table import TomlTable, closest
@@ -17,8 +16,8 @@ __all__ = ["Cell", "DataPlan", "Layout", "Plan", "Published", "ReportPlan", "par
 
 Layout = Literal["folds", "manifest", "joined"]
 LAYOUTS: tuple[Layout, ...] = ("folds", "manifest", "joined")
-Setting = str | int | float | bool | Mapping[str, float]
-"""Value of a setting of the protocol; a mapping holds a number for each modality."""
+Setting = str | int | float | bool
+"""Value of a setting of the protocol."""
 
 ALPHA = 0.05
 """Level of significance where a plan states none."""
@@ -155,13 +154,9 @@ def _protocol(top: TomlTable) -> dict[str, Setting]:
     table = top.inner("protocol", list(found) if isinstance(found, dict) else ())
     settings: dict[str, Setting] = {}
     for key, value in table.value.items():
-        if isinstance(value, dict):
-            inner = TomlTable(value, table.name(key), MODALITIES)
-            settings[key] = {name: inner.number(name, -1e9, 1e9) for name in value}
-        elif isinstance(value, str | int | float | bool):
-            settings[key] = value
-        else:
-            raise table.wrong(key, "a number, a text, true, false, or a table of numbers")
+        if not isinstance(value, str | int | float | bool):
+            raise table.wrong(key, "a number, a text, true or false")
+        settings[key] = value
     return settings
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from engine.config import Fusion
 from engine.errors import DataError
+from engine.experiment.cell import run_folder
 from engine.experiment.model_card import model_card
 from engine.experiment.record import RunRecord
-from engine.experiment.report.load import load_results, run_folder
+from engine.experiment.report.load import load_results
 from engine.experiment.report.results import CellResults, Results
 from engine.experiment.store import CARD
 from engine.experiment.toml_table import closest

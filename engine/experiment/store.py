@@ -17,6 +17,7 @@ from pathlib import Path
 
 from engine.errors import DataError, OutputError
 from engine.experiment.about import ABOUT, About, read_about
+from engine.experiment.cell import RUNS
 from engine.experiment.jobs import Job, RunResult
 from engine.experiment.plan import Plan, read_plan
 from engine.experiment.plan_changes import plan_differences
@@ -26,7 +27,6 @@ from engine.files import make_folder, output_error, write_atomically
 log = logging.getLogger(__name__)
 
 PLAN = "plan.toml"
-RUNS = "runs"
 RECORD = "record.json"
 WEIGHTS = "model.safetensors"
 CARD = "model.json"
@@ -64,7 +64,7 @@ class Store:
 
     def run_folder(self, job: Job) -> Path:
         """Where a run is kept."""
-        return self.folder / RUNS / job.folder
+        return self.folder / job.folder
 
     def finished(self, job: Job, note: Callable[[str], None]) -> RunRecord | None:
         """The record of a run that is done, or None. A damaged one is set aside, and ``note`` is told.

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import os
-import signal
-import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, TypeAlias
 
 from engine.errors import AttuneError, OutputError
+from engine.runtime.processes import stay_with_parent
 
 if TYPE_CHECKING:
     from engine.experiment.jobs import Execute, Job, RunResult
@@ -35,8 +33,7 @@ Answer: TypeAlias = "EpochRecord | RunResult | Failure"
 
 def serve(connection: Connection, execute: Execute, device: str) -> None:
     """Do the jobs that come through the connection, until it is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that began this one decides what Ctrl-C means
-    threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
+    stay_with_parent()
     one_thread()
     while True:
         try:
@@ -74,11 +71,3 @@ def attempt(execute: Execute, job: Job, on_epoch: Callable[[EpochRecord], None])
         last = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{os.path.basename(last.filename)}:{last.lineno}"
         return Failure(f"{type(error).__name__}: {error} ({where})")
-
-
-def _end_with_parent() -> None:
-    """End this process at once when the one that began it is gone, even if that was killed."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)

@@ -201,7 +201,7 @@ class _Training:
         rate = float(self.optimizer.param_groups[0]["lr"])
         train_loss = self._fit(number)
         logits = predict(self.model, self.fold.dev, self.protocol, self.statistics)
-        labels = torch.from_numpy(self.fold.dev.labels)
+        labels = torch.tensor(self.fold.dev.labels)
         dev_loss = float(F.cross_entropy(torch.from_numpy(logits), labels))
         right = logits.argmax(axis=1) == self.fold.dev.labels
         one = Epoch(
@@ -304,7 +304,7 @@ def _standardised(name: str, batch: UtteranceBatch, statistics: Mapping[str, Sta
 
 
 def _tensor(values: np.ndarray, device: torch.device) -> Tensor:
-    tensor = torch.from_numpy(values)
+    tensor = torch.from_numpy(np.require(values, requirements="W"))  # labels of a set are read-only
     return tensor.pin_memory().to(device, non_blocking=True) if device.type == "cuda" else tensor.to(device)
 
 

@@ -10,10 +10,10 @@ import numpy as np
 
 from engine.corpora.utterances import FeatureOrigin
 from engine.experiment.about import About
+from engine.experiment.cell import run_folder
 from engine.experiment.measures import SplitScores
 from engine.experiment.plan import Cell, Plan, parse_plan
 from engine.experiment.record import Cost, EpochRecord, RunData, RunRecord, dump_record
-from engine.experiment.report.load import run_folder
 from engine.metrics import Faithfulness
 
 CLASSES = ("angry", "excited", "happy", "sad", "frustrated", "surprise", "neutral")

@@ -39,11 +39,10 @@ def test_keys_name_all_that_fixes_a_result() -> None:
 
 
 def test_settings_of_the_plan_stand_before_those_of_the_preset() -> None:
-    plan = protocol("learning_rate = 2\nmax_epochs = 3\ninput_dropout = { audio = 0.1, video = 0, text = 0.5 }")
+    plan = protocol("learning_rate = 2\nmax_epochs = 3\ntext_dropout = 0")
     settings = jobs(plan)[0].protocol
     assert (settings["learning_rate"], settings["max_epochs"], settings["batch"]) == (2, 3, 32)
-    assert settings["input_dropout"] == {"audio": 0.1, "video": 0, "text": 0.5}
-    assert settings["standardise"] is False
+    assert (settings["text_dropout"], settings["standardise"]) == (0, False)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +51,7 @@ def test_settings_of_the_plan_stand_before_those_of_the_preset() -> None:
         ("learning_rat = 1e-3", "protocol.learning_rat is not known: did you mean learning_rate?"),
         ("batch = 1.5", "protocol.batch must be of the kind int, such as 32, found 1.5"),
         ("standardise = 1", "protocol.standardise must be of the kind bool, such as false, found 1"),
-        ("input_dropout = { audio = 0.1 }", "protocol.input_dropout must be of the kind dict"),
+        ('batch = "many"', "protocol.batch must be of the kind int, such as 32, found 'many'"),
         ("masks = true", "cell self A.T: the paper preset has no masks"),
     ],
 )
@@ -62,7 +61,7 @@ def test_settings_that_there_are_not(text: str, message: str) -> None:
 
 
 def test_what_the_data_do_not_hold() -> None:
-    with pytest.raises(DataError, match="names the fold two, but tiny data has one$"):
+    with pytest.raises(DataError, match=r"names the fold two, but tiny data has one$"):
         jobs(tiny_plan(), FakeDataset(folds=("one",)))
     with pytest.raises(DataError, match=r"self A\+T needs text, but tiny data has audio"):
         jobs(tiny_plan(), FakeDataset(features=NO_TEXT))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from engine.experiment.cell import run_folder
 from engine.experiment.record import RunRecord
 from engine.experiment.report.comparisons import Comparison, compare
 from engine.experiment.report.costs import CostRow, Estimate, cost_rows, estimates
 from engine.experiment.report.faithful import BlockFaithfulness, block_faithfulness, conclusion
-from engine.experiment.report.load import run_folder
 from engine.experiment.report.results import METRICS, CellResults, Results
 from engine.experiment.report.verdict import verdict
 from engine.experiment.report.wording import count, listing, missing_text, ranges

@@ -6,9 +6,9 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
+from engine.experiment.cell import run_folder
 from engine.experiment.measures import SplitScores
 from engine.experiment.report.content import Content
-from engine.experiment.report.load import run_folder
 from engine.experiment.report.results import METRICS, Results
 
 

@@ -6,15 +6,11 @@ from pathlib import Path
 
 from engine.errors import DataError
 from engine.experiment.about import read_about
-from engine.experiment.plan import Cell, read_plan, slug
+from engine.experiment.cell import RUNS, run_folder
+from engine.experiment.plan import read_plan
 from engine.experiment.record import OtherVersion, RunRecord, load_record
 from engine.experiment.report.results import Results, collect
-from engine.experiment.store import FAILURE, PLAN, RECORD, RUNS
-
-
-def run_folder(cell: Cell, fold: str, seed: int) -> Path:
-    """Where a run is kept, below the folder of the experiment."""
-    return Path(RUNS, cell.slug, f"{slug(fold)}-seed{seed:02d}")
+from engine.experiment.store import FAILURE, PLAN, RECORD
 
 
 def load_results(folder: Path) -> Results:
