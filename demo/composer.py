@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from demo import showing
 from demo.history_table import HistoryTable, Part, said_in
+from demo.running import Running, running_of
 from demo.show import Run, Show
 from demo.shown import Attention, Emotion, Health, Shown, Voice, Words
 from demo.vitals import Vitals
@@ -39,7 +40,8 @@ class Composer:
         self.watch_origin = True
         self.vitals = Vitals()
         self._step_s = config.step_s
-        self._history = HistoryTable(config.fusions, config.step_s)
+        self._running = Running()
+        self._history = HistoryTable(config.fusions, self._running.labels, config.step_s)
         self._components: Components | None = None
         self._explainer: Explainer | None = None
         self._unsure_below: dict[Fusion, float] = {}
@@ -52,6 +54,8 @@ class Composer:
 
         self._components = components
         self._explainer = Explainer(components.predictor)
+        self._running = running_of(components.predictor)
+        self._history = HistoryTable(components.predictor.fusions, self._running.labels, self._step_s)
         self._unsure_below = showing.thresholds(components.predictor.info)
 
     def close(self) -> None:
@@ -78,6 +82,7 @@ class Composer:
             words=self._words(parts, position_s, explanation),
             history=self._history.read(parts),
             health=self._health,
+            running=self._running,
         )
         if run is not None:
             shown = self._look_closely(replace(shown, transport=transport), show, run.recall, position_s, explanation)
@@ -100,6 +105,8 @@ class Composer:
     ) -> Shown:
         level_db = next((one.level_db for one in show.devices() if one.kind == "microphone"), None)
         voice = showing.voice_of(recall, position_s, explanation, show.has_audio)
+        if "audio" not in self._running.used:
+            voice = replace(voice, window_s=None)
         origin = None if self._explainer is None else self._explainer.origin(recall)
         if origin is not None and not self._is_recent(origin, shown, explanation):
             origin = None
@@ -108,7 +115,7 @@ class Composer:
             picture=replace(shown.picture, crops=showing.crops_of(recall, position_s)),
             voice=replace(voice, level_db=level_db),
             attention=self._read_attention(recall, explanation),
-            origin=showing.origin_of(origin),
+            origin=showing.origin_of(origin, self._running),
         )
 
     def _is_recent(self, origin: Explanation, shown: Shown, explanation: Explanation | None) -> bool:
@@ -132,16 +139,18 @@ class Composer:
         return newest if newest is not None and abs(newest.pts_s - moment_s) <= 2 * self._step_s else None
 
     def _emotion(self, show: Show, run: Run | None, position_s: float, muted: frozenset[Modality]) -> Emotion:
-        unsure = self._unsure_below
+        empty = Emotion(
+            muted=muted, unsure_below=self._unsure_below, labels=self._running.labels, used=self._running.used
+        )
         if run is None:
             behind_s = show.behind_s(position_s)
-            waiting = Emotion(muted=muted, unsure_below=unsure, waiting_s=behind_s)
+            waiting = replace(empty, waiting_s=behind_s)
             if show.stale():
                 return replace(waiting, certainty="stale")
             return replace(waiting, certainty="behind") if behind_s else waiting
         newest = run.session.timeline.newest(None if show.kind == "live" else position_s)
         explanation = None if self._explainer is None else self._explainer.newest(run.recall)
-        found = showing.emotion_of(newest, explanation, muted, unsure)
+        found = showing.emotion_of(newest, explanation, empty)
         return replace(found, certainty="stale") if show.stale() else found
 
     def _words(self, parts: Sequence[Part], position_s: float, explanation: Explanation | None) -> Words:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demo.shown import History
-from engine.config import EMOTIONS, Fusion
+from engine.config import Fusion
 
 if TYPE_CHECKING:
     from engine.timeline import Moment, Timeline
@@ -37,14 +37,21 @@ class Part:
 
 
 class HistoryTable:
-    """Makes the history of the parts of a session; reads only what is new."""
+    """Makes the history of the parts of a session; reads only what is new.
 
-    def __init__(self, fusions: Sequence[Fusion], step_s: float) -> None:
+    Parameters
+    ----------
+    fusions, labels : of the models that run.
+    step_s : time between two predictions.
+    """
+
+    def __init__(self, fusions: Sequence[Fusion], labels: tuple[str, ...], step_s: float) -> None:
         self._fusions = tuple(fusions)
+        self._labels = labels
         self._step_s = step_s
         self._rows: WeakKeyDictionary[Timeline, _Rows] = WeakKeyDictionary()
         self._seen: tuple[object, ...] = ()
-        self._history = History(step_s=step_s)
+        self._history = History(step_s=step_s, labels=labels)
 
     def read(self, parts: Sequence[Part]) -> History:
         """The history as of now, the same object while nothing has changed. ``parts`` do not overlap."""
@@ -58,12 +65,13 @@ class HistoryTable:
             version=self._history.version + 1,
             times_s=np.concatenate([rows.times_s[here] for rows, here in inside] or [np.zeros(0)]),
             probabilities={
-                fusion: np.concatenate([rows.values[fusion][here] for rows, here in inside] or [_none(0)])
+                fusion: np.concatenate([rows.values[fusion][here] for rows, here in inside] or [self._none(0)])
                 for fusion in self._fusions
             },
             utterances=tuple(said for one in parts for said in said_in(one)),
             covered=_joined(parts),
             step_s=self._step_s,
+            labels=self._labels,
         )
         return self._history
 
@@ -72,13 +80,24 @@ class HistoryTable:
         replaced = timeline.replaced
         if rows.replaced != replaced:
             rows.replaced, rows.times_s = replaced, np.zeros(0)
-            rows.values = {fusion: _none(0) for fusion in self._fusions}
+            rows.values = {fusion: self._none(0) for fusion in self._fusions}
         new = timeline.moments_from(len(rows.times_s))
         if new:
             rows.times_s = np.concatenate([rows.times_s, [t for t, _ in new]])
             for fusion in self._fusions:
-                rows.values[fusion] = np.concatenate([rows.values[fusion], _table(new, fusion)])
+                rows.values[fusion] = np.concatenate([rows.values[fusion], self._table(new, fusion)])
         return rows
+
+    def _table(self, moments: Sequence[Moment], fusion: Fusion) -> NDArray[np.float32]:
+        table = self._none(len(moments))
+        for row, (_, prediction) in zip(table, moments, strict=True):
+            outcome = None if prediction is None else prediction.outcomes.get(fusion)
+            if outcome is not None:
+                row[:] = outcome.probabilities
+        return table
+
+    def _none(self, count: int) -> NDArray[np.float32]:
+        return np.full((count, len(self._labels)), np.nan, np.float32)
 
 
 def _within(times_s: NDArray[np.float64], part: Part, *, last: bool) -> NDArray[np.bool_]:
@@ -90,19 +109,6 @@ def _within(times_s: NDArray[np.float64], part: Part, *, last: bool) -> NDArray[
 def said_in(part: Part) -> list[Utterance]:
     """The utterances that begin in a part."""
     return [one for one in part.timeline.utterances if part.from_s <= one.start_s < part.until_s]
-
-
-def _none(count: int) -> NDArray[np.float32]:
-    return np.full((count, len(EMOTIONS)), np.nan, np.float32)
-
-
-def _table(moments: Sequence[Moment], fusion: Fusion) -> NDArray[np.float32]:
-    table = _none(len(moments))
-    for row, (_, prediction) in zip(table, moments, strict=True):
-        outcome = None if prediction is None else prediction.outcomes.get(fusion)
-        if outcome is not None:
-            row[:] = outcome.probabilities
-    return table
 
 
 def _joined(parts: Sequence[Part]) -> tuple[tuple[float, float], ...]:

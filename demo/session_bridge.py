@@ -203,7 +203,10 @@ class SessionBridge:
         composed, show = self._composed, self._show
         if show is None or composed.kind != show.kind:
             # What was open is being closed: its last answer does not hold any more.
-            return composed if composed.kind == "empty" else replace(composed, emotion=Emotion(certainty="stale"))
+            if composed.kind == "empty":
+                return composed
+            running = composed.running
+            return replace(composed, emotion=Emotion(certainty="stale", labels=running.labels, used=running.used))
         try:
             return self._composer.refresh(composed, show, self._muted)
         except Exception as error:  # the thread of the window must never stop

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from demo.running import Running
 from demo.shown import Attention, Crop, Emotion, Origin, Picture, Shares, Voice
-from engine.config import EMOTIONS, MAX_FACES, MODALITIES, Fusion, Modality
+from engine.config import MAX_FACES, MODALITIES, Fusion, Modality
 from engine.shapley import shapley_values
 from engine.types import FloatArray
 
@@ -73,17 +74,20 @@ def voice_of(recall: Recall, position_s: float, explanation: Explanation | None,
 def emotion_of(
     timeline_at: tuple[float | None, object],
     explanation: Explanation | None,
-    muted: frozenset[Modality],
-    unsure_below: Mapping[Fusion, float],
+    waiting: Emotion,
 ) -> Emotion:
-    """The distribution at the newest moment: as predicted, or as explained where the user has muted something since."""
+    """The distribution at the newest moment: as predicted, or as explained where the user has muted something since.
+
+    ``waiting`` holds what does not depend on the moment.
+    """
     from engine.types import Prediction
 
     moment_s, newest = timeline_at
     if moment_s is None:
-        return Emotion(muted=muted, unsure_below=unsure_below)
+        return waiting
+    muted = waiting.muted
     prediction = newest if isinstance(newest, Prediction) and newest.pts_s == moment_s else None
-    empty = Emotion(certainty="nothing", muted=muted, unsure_below=unsure_below, pts_s=moment_s)
+    empty = replace(waiting, certainty="nothing", pts_s=moment_s)
     if prediction is not None and prediction.muted == muted:
         outcomes, present = prediction.outcomes, prediction.present
     elif explanation is not None and explanation.pts_s == moment_s and explanation.muted == muted:
@@ -117,11 +121,14 @@ def attention_of(recall: Recall, explanation: Explanation | None) -> Attention:
     )
 
 
-def origin_of(explanation: Explanation | None) -> Origin:
-    """The Shapley shares of an explained moment."""
+def origin_of(explanation: Explanation | None, running: Running) -> Origin:
+    """The Shapley shares of an explained moment, of the modalities that each model uses."""
     if explanation is None or not explanation.subsets:
         return Origin()
-    shares = {fusion: _shares(values) for fusion, values in explanation.subsets.items()}
+    shares = {
+        fusion: _shares(values, running.labels, running.uses.get(fusion, running.used))
+        for fusion, values in explanation.subsets.items()
+    }
     return Origin(pts_s=explanation.pts_s, shares=shares, muted=explanation.muted)
 
 
@@ -150,8 +157,9 @@ def _ends(explanation: Explanation) -> tuple[float, float]:
     return float(times[0]), float(times[-1])
 
 
-def _shares(values: FloatArray) -> Shares:
+def _shares(values: FloatArray, labels: tuple[str, ...], used: Sequence[Modality]) -> Shares:
     top = int(values[-1].argmax())
     shares = shapley_values(values[:, top])
-    by_name = {cast(Modality, name): float(share) for name, share in zip(MODALITIES, shares, strict=True)}
-    return Shares(top=EMOTIONS[top], with_all=float(values[-1, top]), with_none=float(values[0, top]), shares=by_name)
+    every = {cast(Modality, name): float(share) for name, share in zip(MODALITIES, shares, strict=True)}
+    by_name = {name: every[name] for name in used}
+    return Shares(top=labels[top], with_all=float(values[-1, top]), with_none=float(values[0, top]), shares=by_name)

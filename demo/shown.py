@@ -9,7 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.config import Fusion, Modality
+from demo.running import EVERY_MODALITY, Running
+from engine.config import EMOTIONS, Fusion, Modality
 from engine.types import AttentionMap, FloatArray, TimeArray, VideoFrame, Word
 from engine.utterance import Utterance
 
@@ -141,9 +142,10 @@ class Emotion:
     certainty : "waiting" before the first prediction, "nothing" where there is neither face nor voice, "behind" while
         computing has not come as far as the play position, "stale" when live input has stopped, else "current".
         Probabilities are shown as valid only when it is "current".
-    probabilities : per fusion [7]; empty where there are none.
+    probabilities : per fusion [k]; empty where there are none.
+    labels : the k classes.
     unsure_below : per fusion the top probability under which the answer is unsure, from the model cards.
-    present : modalities that were there; ``muted`` those that the user took away.
+    present : modalities that were there; ``muted`` those that the user took away; ``used`` those that any model uses.
     pts_s : time of the prediction.
     """
 
@@ -151,7 +153,9 @@ class Emotion:
     probabilities: Mapping[Fusion, FloatArray] = field(default_factory=dict)
     unsure_below: Mapping[Fusion, float] = field(default_factory=dict)
     present: tuple[Modality, ...] = ()
+    used: tuple[Modality, ...] = EVERY_MODALITY
     muted: frozenset[Modality] = frozenset()
+    labels: tuple[str, ...] = EMOTIONS
     pts_s: float = 0.0
     waiting_s: float = 0.0
     """How long computing will presumably take to come as far as the play position."""
@@ -165,7 +169,8 @@ class History:
     ----------
     version : changes with anything below but ``position``.
     times_s : [n] points of the prediction grid.
-    probabilities : per fusion [n, 7]; a row of NaN where nothing was there.
+    probabilities : per fusion [n, k]; a row of NaN where nothing was there.
+    labels : the k classes.
     utterances : for their marks.
     covered : analysed stretches, in order; the rest of a recording has not been looked at.
     step_s : distance of two points.
@@ -177,6 +182,7 @@ class History:
     utterances: tuple[Utterance, ...] = ()
     covered: tuple[tuple[float, float], ...] = ()
     step_s: float = 0.5
+    labels: tuple[str, ...] = EMOTIONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,8 +210,8 @@ class Attention:
 class Shares:
     """Exact Shapley shares of the modalities in the top emotion of one fusion.
 
-    ``with_all`` is the probability with all of them, ``with_none`` with none; the shares [audio, video, text] add up
-    to the difference. A modality that is absent has a share of exactly zero.
+    ``with_all`` is the probability with all of them, ``with_none`` with none; the shares, of the modalities that the
+    model uses, add up to the difference. A modality that is absent has a share of exactly zero.
     """
 
     top: str
@@ -292,6 +298,12 @@ class Shown:
     attention: Attention = field(default_factory=Attention)
     origin: Origin = field(default_factory=Origin)
     health: Health = field(default_factory=Health)
+    running: Running = field(default_factory=Running)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The classes of the models that run."""
+        return self.running.labels
 
     @property
     def analysed(self) -> bool:

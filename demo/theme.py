@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtWidgets import QWidget
 
 from demo.viridis import VIRIDIS
-from engine.analysis.palette import EMOTION_COLOURS, MODALITY_COLOURS
+from engine.analysis.palette import MODALITY_COLOURS, label_colours
+from engine.config import EMOTIONS
 
 _Role = QPalette.ColorRole
 
@@ -93,9 +94,9 @@ def is_dark(palette: QPalette) -> bool:
     )
 
 
-def emotion_colour(name: str) -> QColor:
-    """Colour of an emotion, the same in both palettes."""
-    return QColor(EMOTION_COLOURS[name])
+def emotion_colour(name: str, labels: tuple[str, ...] = EMOTIONS) -> QColor:
+    """Colour of an emotion among those that are told apart, the same in both palettes."""
+    return QColor(label_colours(labels if name in labels else (name,))[name])
 
 
 def modality_colour(name: str, palette: QPalette) -> QColor:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.errors import CheckpointError
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from engine.asr.base import Recognizer
-    from engine.config import SessionConfig
+    from engine.config import Fusion, SessionConfig
     from engine.features.face import FaceTracker
     from engine.features.face_encoder import FaceEncoder
     from engine.features.word_vectors import WordVectors
+    from engine.models.chosen import Chosen
     from engine.models.predictor import Predictor
 
 
-PARTS = ("torch", "face", "words", "models", "recogniser", "detector", "warm-up")
+PARTS = ("torch", "models", "face", "words", "recogniser", "detector", "warm-up")
 """What is loaded, in this order."""
 
 
@@ -26,16 +29,23 @@ class Components:
 
     Attributes
     ----------
-    face_tracker : None when made for sources without pictures.
-    face_encoder, vectors, predictor : fit each other.
-    recognizer : None where words are not wanted, or when made for sources without sound.
+    face_tracker : None when made for sources without pictures, or where no model uses the face.
+    face_encoder : None where no model uses the face; then nothing looks for faces at all.
+    recognizer : None where words are not wanted, or when made for sources without sound. It runs also where no model
+        uses the words, since people read them.
+    vectors, predictor : fit each other and the face encoder.
     """
 
     face_tracker: FaceTracker | None
-    face_encoder: FaceEncoder
+    face_encoder: FaceEncoder | None
     recognizer: Recognizer | None
     vectors: WordVectors
     predictor: Predictor
+
+    @property
+    def face_dim(self) -> int:
+        """Length of a face embedding; 0 where nothing looks for faces."""
+        return 0 if self.face_encoder is None else self.face_encoder.dim
 
 
 def load_components(
@@ -47,9 +57,11 @@ def load_components(
 ) -> Components:
     """Load the parts that ``config`` asks for. PyTorch works on one thread in this process from then on.
 
+    The checkpoints say which face encoder they need; without one that uses the face none is loaded.
+
     Parameters
     ----------
-    config : fusions, recogniser, word vectors and folder of the models.
+    config : models, recogniser and word vectors.
     audio, video : whether the source has sound and pictures; without them loading is faster.
     begin : is told the name of each part when its loading begins; see `PARTS`.
 
@@ -65,27 +77,23 @@ def load_components(
     # The stages share few cores. Beside other work, face detection on two threads took six times as long as on one.
     torch.set_num_threads(1)
     from engine.asr.choose import choose_recognizer
-    from engine.features.face_encoder import load_face_encoder
     from engine.features.word_vectors import load_word_vectors
-    from engine.models.predictor import load_predictor
+    from engine.models.chosen import load_chosen
+    from engine.models.predictor import make_predictor
 
+    begin("models")
+    chosen = load_chosen(config)
+    predictor = make_predictor(chosen)
     begin("face")
-    face_encoder = load_face_encoder()
+    face_encoder = _face_encoder(chosen)
     begin("words")
     vectors = load_word_vectors(config.word_vectors)
-    begin("models")
-    predictor = load_predictor(
-        config,
-        face_encoder=face_encoder.name,
-        face_dim=face_encoder.dim,
-        vectors=vectors.name,
-        text_dim=vectors.dim,
-    )
+    _require_fit(chosen, face_encoder, vectors)
     begin("recogniser")
     recognizer = choose_recognizer(config.asr, config.asr_model) if audio else None
     begin("detector")
     components = Components(
-        face_tracker=_face_tracker() if video else None,
+        face_tracker=_face_tracker() if video and face_encoder is not None else None,
         face_encoder=face_encoder,
         recognizer=recognizer,
         vectors=vectors,
@@ -94,6 +102,63 @@ def load_components(
     begin("warm-up")
     _warm_up(components)
     return components
+
+
+def _face_encoder(chosen: Mapping[Fusion, Chosen]) -> FaceEncoder | None:
+    """The one face encoder that the models were trained with."""
+    from engine.features.face_encoder import find_face_encoder
+
+    seeing = [one for one in chosen.values() if one.card.face_encoder is not None]
+    if not seeing:
+        return None
+    first = seeing[0]
+    for one in seeing[1:]:
+        if one.card.face_encoder != first.card.face_encoder:
+            raise CheckpointError(
+                f"{first.path} needs the face encoder {first.card.face_encoder}, but {one.path} needs "
+                f"{one.card.face_encoder}: such models do not run side by side. Choose one of them"
+            )
+    return find_face_encoder(str(first.card.face_encoder), first.path.parent)
+
+
+def _require_fit(chosen: Mapping[Fusion, Chosen], face_encoder: FaceEncoder | None, vectors: WordVectors) -> None:
+    """Refuse checkpoints that were trained on other features than those that run."""
+    from engine.features.vector_names import same_vectors
+    from engine.models.card import check_features
+
+    for one in chosen.values():
+        card = one.card
+        fits = card.vectors is None or same_vectors(card.vectors, vectors.name)
+        if not fits or card.text_dim not in (None, vectors.dim):
+            raise CheckpointError(_wanted_vectors(one, vectors))
+        check_features(
+            card,
+            face_encoder="none" if face_encoder is None else face_encoder.name,
+            face_dim=0 if face_encoder is None else face_encoder.dim,
+            vectors=card.vectors or vectors.name,
+            text_dim=vectors.dim,
+        )
+
+
+def _wanted_vectors(one: Chosen, vectors: WordVectors) -> str:
+    """Which word vectors a checkpoint needs, and how to get them."""
+    from engine.features.vector_names import gensim_name, same_vectors
+    from engine.features.word_vectors import DEFAULT_NAME
+
+    name, wanted = one.card.vectors or "", f"{one.card.vectors} ({one.card.text_dim}-d)"
+    loaded = f"{vectors.name} ({vectors.dim}-d)"
+    if same_vectors(name, DEFAULT_NAME):
+        return f"{one.path} was trained with the word vectors {wanted}, not with {loaded}: leave --word-vectors out"
+    known = gensim_name(name)
+    if known is not None:
+        return (
+            f"{one.path} was trained with the word vectors {wanted}, not with {loaded}: give --word-vectors {known}, "
+            "which gensim downloads once, or the path of their file"
+        )
+    return (
+        f"{one.path} was trained with the word vectors {wanted}, not with {loaded}: give the path of their file, such "
+        f"as {name}.txt, with --word-vectors"
+    )
 
 
 def _face_tracker() -> FaceTracker:
@@ -107,9 +172,9 @@ def _warm_up(components: Components) -> None:
     import numpy as np
 
     from engine.config import AUDIO_DIM
-    from engine.types import UtteranceWindow, VideoFrame
+    from engine.types import UtteranceWindow, VideoFrame, Word
 
-    if components.face_tracker is not None:
+    if components.face_tracker is not None and components.face_encoder is not None:
         noise = np.random.default_rng(0).integers(0, 255, (480, 640, 3), np.uint8)
         components.face_tracker.track(VideoFrame(seq=0, pts_s=0.0, captured_s=0.0, rgb=noise))
         components.face_tracker.reset()
@@ -121,9 +186,10 @@ def _warm_up(components: Components) -> None:
             end_s=10.0,
             audio=np.zeros((1000, AUDIO_DIM), np.float32),
             audio_times_s=times_s,
-            video=np.zeros((32, components.face_encoder.dim), np.float32),
+            video=np.zeros((32, components.face_dim), np.float32),
             video_times_s=times_s[:32],
-            text=np.zeros((0, components.vectors.dim), np.float32),
-            text_times_s=times_s[:0],
+            text=np.zeros((1, components.vectors.dim), np.float32),
+            text_times_s=times_s[:1],
+            words=(Word(text="word", start_s=0.0, end_s=0.1, confidence=1.0, final=True),),
         )
     )

@@ -37,7 +37,7 @@ class SessionConfig:
 
     Attributes
     ----------
-    fusions : the models that run; the bundle has "self" and "cross".
+    fusions : the models of a folder that run; the bundle has "self" and "cross".
     step_s : media seconds between two predictions.
     window : "utterance" starts at the onset of speech and ends after a pause; "sliding" always
         holds the last seconds.
@@ -47,6 +47,7 @@ class SessionConfig:
     asr_model : path of a recogniser's model, or None for the default one.
     word_vectors : file or gensim-data name of word vectors, or None for the default ones.
     model_dir : folder of fusion checkpoints, or None for the bundle.
+    models : checkpoints or folders of runs that run instead of those of a folder, one of each fusion at most.
     """
 
     fusions: tuple[Fusion, ...] = ("self", "cross")
@@ -57,6 +58,7 @@ class SessionConfig:
     asr_model: str | None = None
     word_vectors: str | None = None
     model_dir: str | None = None
+    models: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.fusions:

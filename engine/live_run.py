@@ -33,7 +33,7 @@ class LiveRun:
 
     def __init__(self, source: LiveSource, components: Components, config: SessionConfig) -> None:
         self.source = source
-        self.recall = Recall(config, components.vectors, components.face_encoder.dim, keep_s=KEEP_S)
+        self.recall = Recall(config, components.vectors, components.face_dim, keep_s=KEEP_S)
         self.session = Session(source, components, config, record=self.recall.add)
         self._step_s = config.step_s
         self.session.start()

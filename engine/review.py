@@ -220,7 +220,7 @@ class Review:
         self, from_s: float, start_s: float, target_s: float, follow: tuple[float, float, float] | None = None
     ) -> None:
         parts, config = self._components, self._config
-        recall = Recall(config, parts.vectors, parts.face_encoder.dim)
+        recall = Recall(config, parts.vectors, parts.face_dim)
         source = Ahead(MediaFile(self._path, frame_hz=config.track_hz, start_s=start_s), self._limit_s)
         session = Session(source, parts, config, record=recall.add, start_s=start_s)
         session.mute(self._muted)

@@ -71,13 +71,19 @@ class Session:
             raise SourceError(f"{source.info.name} has neither pictures nor sound: choose another recording or device")
         self.timeline = Timeline(MAPS_KEPT)
         self._source = source
-        self._face = _face_stage(components) if source.info.has_video else None
+        sees = source.info.has_video and components.face_encoder is not None
+        if not (source.info.has_audio or sees):
+            raise SourceError(
+                f"{source.info.name} has no sound, and these models do not use the face: choose another recording or "
+                "device, or other models"
+            )
+        self._face = _face_stage(components) if sees else None
         self._hearing = _hearing_stage(hearing) if source.info.has_audio else None
         words = components.recognizer if source.info.has_audio else None
         self._transcription = None if words is None else TranscriptionStage(words)
         self._working = [one for one in (self._face, self._hearing, self._transcription) if one is not None]
         self._model = FusionStage(
-            WindowBuilder(config, components.vectors, components.face_encoder.dim),
+            WindowBuilder(config, components.vectors, components.face_dim),
             components.predictor,
             self.timeline,
             config,
@@ -217,7 +223,7 @@ class Session:
 
 
 def _face_stage(components: Components) -> FaceStage:
-    if components.face_tracker is None:
+    if components.face_tracker is None or components.face_encoder is None:
         raise ValueError("these components were loaded without video, and the source has pictures")
     return FaceStage(components.face_tracker, components.face_encoder)
 

@@ -236,21 +236,29 @@ class AttentionMap(_Value):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Outcome(_Value):
-    """What one fusion model says: calibrated probabilities [7], and its attention maps."""
+    """What one fusion model says.
+
+    Attributes
+    ----------
+    probabilities : [k] f32, calibrated.
+    attention : its maps between the modalities that were there.
+    labels : the k classes, in the order of the probabilities.
+    """
 
     probabilities: FloatArray
     attention: tuple[AttentionMap, ...] = ()
+    labels: tuple[str, ...] = EMOTIONS
 
     def _check(self) -> None:
         _require(
-            self.probabilities.shape == (len(EMOTIONS),),
-            f"probabilities are [{len(EMOTIONS)}], got {_brief(self.probabilities)}",
+            self.probabilities.shape == (len(self.labels),),
+            f"probabilities are [{len(self.labels)}], got {_brief(self.probabilities)}",
         )
 
     @property
     def top(self) -> str:
         """The most probable emotion."""
-        return EMOTIONS[int(self.probabilities.argmax())]
+        return self.labels[int(self.probabilities.argmax())]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -261,7 +269,7 @@ class Prediction(_Value):
     ----------
     pts_s : media time of the prediction (the end of its window).
     window_start_s : media time at which its window begins.
-    outcomes : per fusion ("self", "cross").
+    outcomes : per fusion ("self", "cross", "cross+self"); all of the same labels.
     present : modalities that the window held.
     utterance : index of the utterance it belongs to, or None between utterances.
     muted : modalities that were taken out of the window at the user's wish.
@@ -278,12 +286,17 @@ class Prediction(_Value):
 
     @property
     def probabilities(self) -> FloatArray:
-        """Mean over the running fusion models, [7]."""
+        """Mean over the running fusion models, [k]."""
         every = np.stack([one.probabilities for one in self.outcomes.values()])
         mean: FloatArray = every.mean(axis=0, dtype=np.float32)
         return mean
 
     @property
+    def labels(self) -> tuple[str, ...]:
+        """The k classes, in the order of the probabilities."""
+        return next(iter(self.outcomes.values())).labels
+
+    @property
     def top(self) -> str:
         """The most probable emotion of the mean over the fusion models."""
-        return EMOTIONS[int(self.probabilities.argmax())]
+        return self.labels[int(self.probabilities.argmax())]

@@ -22,7 +22,8 @@ class Utterance:
     start_s, end_s : media time; while it is ``open``, ``end_s`` is how far it has come.
     open : its end is not known yet.
     words : as known now; ``final`` says that they stay so.
-    probabilities : per fusion the mean over the predictions within it, [7]; empty without predictions.
+    probabilities : per fusion the mean over the predictions within it, [k]; empty without predictions.
+    labels : the k classes, in the order of the probabilities.
     """
 
     index: int
@@ -32,6 +33,7 @@ class Utterance:
     words: tuple[Word, ...] = ()
     final: bool = False
     probabilities: Mapping[Fusion, FloatArray] = field(default_factory=dict)
+    labels: tuple[str, ...] = EMOTIONS
 
     @property
     def text(self) -> str:
@@ -43,12 +45,15 @@ class Utterance:
         """The most probable emotion of the mean over fusions, None without predictions."""
         if not self.probabilities:
             return None
-        return EMOTIONS[int(np.mean(list(self.probabilities.values()), axis=0).argmax())]
+        return self.labels[int(np.mean(list(self.probabilities.values()), axis=0).argmax())]
 
 
 @dataclass(slots=True)
 class UtteranceRecord:
-    """An utterance in the making; ``sums`` are of probabilities, [7] f64 per fusion."""
+    """An utterance in the making.
+
+    ``sums`` are of probabilities, [k] f64 per fusion, and ``counts`` says over how many predictions each of them is.
+    """
 
     start_s: float
     end_s: float
@@ -56,18 +61,24 @@ class UtteranceRecord:
     words: tuple[Word, ...] = ()
     final: bool = False
     sums: dict[Fusion, NDArray[np.float64]] = field(default_factory=dict)
-    count: int = 0
+    counts: dict[Fusion, int] = field(default_factory=dict)
+    labels: tuple[str, ...] = EMOTIONS
 
     def count_in(self, prediction: Prediction, times: int) -> None:
         """Count a prediction into the mean (1), or out of it (-1)."""
         for fusion, outcome in prediction.outcomes.items():
             values = times * outcome.probabilities.astype(np.float64)
             self.sums[fusion] = self.sums[fusion] + values if fusion in self.sums else values
-        self.count += times
+            self.counts[fusion] = self.counts.get(fusion, 0) + times
+            self.labels = outcome.labels
 
     def frozen(self, index: int) -> Utterance:
         """As it is now."""
-        means = {fusion: (total / self.count).astype(np.float32) for fusion, total in self.sums.items() if self.count}
+        means = {
+            fusion: (total / self.counts[fusion]).astype(np.float32)
+            for fusion, total in self.sums.items()
+            if self.counts[fusion]
+        }
         return Utterance(
             index=index,
             start_s=self.start_s,
@@ -76,4 +87,5 @@ class UtteranceRecord:
             words=self.words,
             final=self.final,
             probabilities=means,
+            labels=self.labels,
         )

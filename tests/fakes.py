@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from engine.asr.utterance import Utterance, UtteranceRecognizer
 from engine.components import Components
-from engine.config import EMOTIONS, MODALITIES, Fusion
+from engine.config import EMOTIONS, MODALITIES, Fusion, Modality
 from engine.features.speech import Hearing, VoiceFrame
 from engine.sources.base import Item, SourceInfo
 from engine.types import AttentionMap, AudioBlock, Face, FloatArray, Outcome, UtteranceWindow, VideoFrame, Word
@@ -173,10 +173,13 @@ class FakePredictor:
     """Draws probabilities from a digest of everything in the window: another window, other probabilities."""
 
     fusions: tuple[Fusion, ...] = ("self", "cross")
+    labels = EMOTIONS
+    modalities: tuple[Modality, ...] = ("audio", "video", "text")
     backend = "fake"
 
     def __init__(self, before: Callable[[UtteranceWindow], None] = lambda window: None) -> None:
         self.info: dict[str, object] = {"backend": "fake"}
+        self.uses = dict.fromkeys(self.fusions, self.modalities)
         self._before = before
 
     def predict(self, window: UtteranceWindow) -> dict[Fusion, Outcome]:

@@ -93,7 +93,7 @@ def _line(file: Path, folder: Path, done: Analysis) -> str:
     from engine.analysis.recording import shares
 
     timeline = done.timeline
-    emotions = sorted(shares(timeline.predictions).items(), key=lambda one: -one[1])[:2]
+    emotions = sorted(shares(timeline.predictions, done.labels).items(), key=lambda one: -one[1])[:2]
     mostly = ", ".join(f"{name} {share:.0%}" for name, share in emotions if share) or "too short for a prediction"
     pace = f"{done.duration_s / done.elapsed_s:.1f}x real time" if done.elapsed_s else ""
     notes = "".join(f"\n  note: {one}" for one in done.notes)

@@ -11,6 +11,8 @@ import typer
 from typer.core import TyperGroup
 
 from demo.cli import groups, watch
+from demo.cli.experiment import experiment
+from demo.cli.export import export
 from demo.cli.guard import guard
 from demo.cli.inputs import recordings
 from demo.cli.options import (
@@ -20,6 +22,7 @@ from demo.cli.options import (
     FusionChoice,
     FusionOption,
     ModelDirOption,
+    ModelOption,
     SampleOption,
     StepOption,
     WindowChoice,
@@ -51,7 +54,9 @@ app = typer.Typer(
 
 
 app.add_typer(groups.train, name="train")
+app.add_typer(experiment, name="experiment")
 app.add_typer(groups.assets, name="assets")
+app.add_typer(export, name="export")
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -131,6 +136,7 @@ def analyze(
     asr_model: AsrModelOption = None,
     word_vectors: WordVectorsOption = None,
     models: ModelDirOption = None,
+    model: ModelOption = None,
 ) -> None:
     """Analyse recordings as fast as the machine allows.
 
@@ -155,6 +161,7 @@ def analyze(
         asr_model=asr_model,
         word_vectors=word_vectors,
         model_dir=models,
+        model=model,
     )
     analyze_recordings(recordings(files or [], sample), out, config)
 
@@ -174,6 +181,7 @@ def evaluate(
     ] = None,
     word_vectors: WordVectorsOption = None,
     models: ModelDirOption = None,
+    model: ModelOption = None,
 ) -> None:
     """Score the models on labelled items.
 
@@ -186,9 +194,10 @@ def evaluate(
     text     the words themselves
 
     Relative paths are relative to the manifest; an empty cell means absent.
-    Labels: anger, disgust, fear, happy, neutral, sad, surprise.
+    Labels: those of the models; the bundled ones know anger, disgust, fear,
+    happy, neutral, sad, surprise.
 
-    With both models, the figures are those of the mean of their
+    With several models, the figures are those of the mean of their
     probabilities, and by_fusion holds those of each.
 
     [bold]Examples[/bold]
@@ -196,8 +205,13 @@ def evaluate(
     attune evaluate --manifest dev.csv --json dev.json
 
     attune evaluate --manifest dev.csv --json voice.json --use a
+
+    attune evaluate --manifest dev.csv --json own.json --model runs/model.json
     """
     from demo.cli.evaluate import evaluate_manifest
 
-    config = session_config(fusion=fusion, asr=AsrChoice.NONE, word_vectors=word_vectors, model_dir=models)
+    config = session_config(fusion=fusion, asr=AsrChoice.NONE, word_vectors=word_vectors, model_dir=models, model=model)
     evaluate_manifest(manifest, json, config, use=use, predictions=predictions)
+
+
+app.command()(groups.manifest)

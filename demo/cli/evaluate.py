@@ -13,7 +13,7 @@ from rich.table import Table
 from demo.cli.guard import wrong_usage
 from demo.cli.loading import loaded
 from demo.cli.progress import progress_bar
-from engine.config import MODALITIES, Modality
+from engine.config import EMOTIONS, MODALITIES, Modality
 from engine.files import make_folder, replacing
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ def evaluate_manifest(
         When a result cannot be written.
     """
     modalities = parse_use(use)
-    from engine.analysis.manifest import read_manifest
+    from engine.corpora.manifest import read_manifest
 
-    items = read_manifest(manifest, modalities)
+    items = read_manifest(manifest, modalities, known_labels(config))
     for path in (out, predictions):
         if path is not None:
             make_folder(path.parent)
@@ -61,6 +61,21 @@ def evaluate_manifest(
     print_figures(figures)
 
 
+def known_labels(config: SessionConfig) -> tuple[str, ...]:
+    """The classes of the models, before anything that takes long is loaded.
+
+    Raises
+    ------
+    AssetError, CheckpointError
+        When a model of the user's own cannot be used.
+    """
+    if config.model_dir is None and not config.models:
+        return EMOTIONS
+    from engine.models.chosen import load_chosen, shared_labels
+
+    return shared_labels(load_chosen(config))
+
+
 def parse_use(text: str) -> tuple[Modality, ...]:
     """Modalities from their letters, in fixed order.
 
@@ -81,7 +96,8 @@ def print_figures(figures: Mapping[str, object]) -> None:
     for heading in ("items", "accuracy (paper: UWA)", "balanced accuracy (paper: WA)", "macro F1", "ECE"):
         table.add_column(heading, justify="right")
     by_fusion = figures.get("by_fusion", {})
-    rows = {"mean of both" if by_fusion else str(figures["fusion"]): figures}
+    mean = "mean of both" if len(by_fusion) == 2 else "mean of all"  # type: ignore[arg-type]
+    rows = {mean if by_fusion else str(figures["fusion"]): figures}
     rows |= by_fusion if isinstance(by_fusion, dict) else {}
     for name, row in rows.items():
         values = (f"{row[key]:.4f}" for key in ("accuracy", "balanced_accuracy", "macro_f1", "ece"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class FusionChoice(StrEnum):
-    """Which fusion models run."""
+    """Which fusion models of a folder run."""
 
     SELF = "self"
     CROSS = "cross"
@@ -94,8 +95,19 @@ ModelDirOption: TypeAlias = Annotated[
     typer.Option(
         "--models",
         metavar="DIR",
-        help="Folder with trained models instead of the bundled ones.",
+        help="Folder with the trained models 'self', 'cross' or 'cross+self' instead of the bundled ones.",
         rich_help_panel=MODELS,
+    ),
+]
+ModelOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--model",
+        metavar="PATH",
+        help="A checkpoint (NAME.json) or the folder of one run of an experiment; may be given for one self-, one "
+        "cross- and one cross+self-attention model at once.",
+        rich_help_panel=MODELS,
+        show_default=False,
     ),
 ]
 WindowOption: TypeAlias = Annotated[
@@ -121,10 +133,24 @@ def session_config(
     asr_model: str | None = None,
     word_vectors: str | None = None,
     model_dir: Path | None = None,
+    model: Sequence[str] | None = None,
 ) -> SessionConfig:
-    """Settings of a session from the options of a command."""
+    """Settings of a session from the options of a command.
+
+    Raises
+    ------
+    typer.BadParameter
+        When models are chosen in two ways at once.
+    """
     from engine.config import SessionConfig
 
+    if model and model_dir:
+        raise typer.BadParameter("name single models, or a folder with --models, not both", param_hint="--model")
+    if model and fusion is not FusionChoice.BOTH:
+        raise typer.BadParameter(
+            "--fusion chooses among the models of a folder: with --model, name the model that you want",
+            param_hint="--fusion",
+        )
     return SessionConfig(
         fusions=fusion.fusions,
         step_s=step_s,
@@ -133,4 +159,5 @@ def session_config(
         asr_model=asr_model,
         word_vectors=word_vectors,
         model_dir=str(model_dir) if model_dir else None,
+        models=tuple(model or ()),
     )

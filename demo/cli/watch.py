@@ -17,6 +17,7 @@ from demo.cli.options import (
     Interface,
     InterfaceOption,
     ModelDirOption,
+    ModelOption,
     SampleOption,
     StepOption,
     WindowChoice,
@@ -45,12 +46,13 @@ def play(
     asr_model: AsrModelOption = None,
     word_vectors: WordVectorsOption = None,
     models: ModelDirOption = None,
+    model: ModelOption = None,
 ) -> None:
     """Play a recording and watch its emotions in real time.
 
     In the window: pause, seek, other speeds, attention maps to click on.
     In the terminal (--ui terminal, or where no window can open): the
-    probabilities of seven emotions, the words as they are recognised, which
+    probabilities of the emotions, the words as they are recognised, which
     of face, voice and words is missing, and a history. Where the output is
     not a terminal, one line for each second of the recording.
 
@@ -59,6 +61,8 @@ def play(
     attune play --sample
 
     attune play interview.mkv --speed 2 --fusion cross
+
+    attune play interview.mkv --model out/runs/self-a-v-t/fold01-seed01
     """
     from demo.cli.play import play_recording
 
@@ -70,6 +74,7 @@ def play(
         asr_model=asr_model,
         word_vectors=word_vectors,
         model_dir=models,
+        model=model,
     )
     play_recording(one_recording(file, sample), config, speed=speed, ui=ui)
 
@@ -99,6 +104,7 @@ def live(
     asr_model: AsrModelOption = None,
     word_vectors: WordVectorsOption = None,
     models: ModelDirOption = None,
+    model: ModelOption = None,
 ) -> None:
     """Watch camera and microphone live.
 
@@ -125,6 +131,7 @@ def live(
         asr_model=asr_model,
         word_vectors=word_vectors,
         model_dir=models,
+        model=model,
     )
     capture = Capture(size=_size(size), rate_hz=rate)
     watch_live(_device(camera), _device(microphone), config, capture=capture, seconds=seconds, ui=ui)

@@ -22,7 +22,40 @@ TEXTS = (
         "{0} does not hold the weights that {1} describes: it is damaged, or the two files come from different "
         "trainings. Copy both files again.",
     ),
-    QT_TRANSLATE_NOOP("messages", "{0} must hold a {1}-attention model of the classes {2}; it holds {3} of {4}"),
+    QT_TRANSLATE_NOOP("messages", "{0} must hold a {1}-attention model; it holds one of {2}-attention"),
+    QT_TRANSLATE_NOOP("messages", "{0} and {1} are both {2}-attention models: give one of each kind at most"),
+    QT_TRANSLATE_NOOP(
+        "messages",
+        "{0} knows the classes {1}, but {2} knows {3}: such models do not run side by side. Choose one of them",
+    ),
+    QT_TRANSLATE_NOOP("messages", "{0} holds no {1}: name a checkpoint, or the folder of one run of an experiment"),
+    QT_TRANSLATE_NOOP(
+        "messages",
+        "{0} needs the face encoder {1}, but {2} needs {3}: such models do not run side by side. Choose one of them",
+    ),
+    QT_TRANSLATE_NOOP(
+        "messages",
+        "the models were trained with the face encoder {0}, which is not here: put its face_encoder.onnx and "
+        "face_encoder.json into {1}",
+    ),
+    QT_TRANSLATE_NOOP(
+        "messages",
+        "the weights of ResNet-101 cannot be downloaded ({0}): connect to the internet once, put {1} into "
+        "{2}/checkpoints, or use the bundled face encoder",
+    ),
+    QT_TRANSLATE_NOOP("messages", "{0} was trained with the word vectors {1}, not with {2}: leave --word-vectors out"),
+    QT_TRANSLATE_NOOP(
+        "messages",
+        "{0} was trained with the word vectors {1}, not with {2}: give --word-vectors {3}, which gensim downloads "
+        "once, or the path of their file",
+    ),
+    QT_TRANSLATE_NOOP(
+        "messages",
+        "{0} was trained with the word vectors {1}, not with {2}: give the path of their file, such as {3}.txt, with "
+        "--word-vectors",
+    ),
+    QT_TRANSLATE_NOOP("messages", "exporting a model needs the package onnx: pip install onnx"),
+    QT_TRANSLATE_NOOP("messages", "the exported graph differs from the model by {0}: nothing was written"),
     QT_TRANSLATE_NOOP(
         "messages",
         "the checkpoint does not fit the features that run:\n{why}\nChoose the features it was trained with, or a "
@@ -30,7 +63,7 @@ TEXTS = (
     ),
     QT_TRANSLATE_NOOP(
         "messages",
-        "{0} is missing: export it with engine.models.onnx.export_onnx, or use the torch backend",
+        "{0} is missing: make it with attune export onnx",
     ),
     QT_TRANSLATE_NOOP("messages", "{0} is damaged ({1}). Copy it again, or export it anew."),
     QT_TRANSLATE_NOOP(

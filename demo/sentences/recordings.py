@@ -5,6 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 TEXTS = (
+    QT_TRANSLATE_NOOP(
+        "messages",
+        "{0} has no sound, and these models do not use the face: choose another recording or device, or other models",
+    ),
     QT_TRANSLATE_NOOP("messages", "{0} does not exist: check the spelling and the folder."),
     QT_TRANSLATE_NOOP("messages", "{0} cannot be reached: you have no permission to open its folder."),
     QT_TRANSLATE_NOOP("messages", "{0} cannot be reached: {1}. Check the name."),

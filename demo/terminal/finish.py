@@ -6,10 +6,17 @@ from collections import Counter
 from collections.abc import Sequence
 
 from engine.analysis.palette import MODALITY_NAMES
+from engine.config import Modality
 from engine.types import Prediction, Word
 
 
-def closing(name: str, position_s: float, predictions: Sequence[Prediction], words: Sequence[Word]) -> str:
+def closing(
+    name: str,
+    position_s: float,
+    predictions: Sequence[Prediction],
+    words: Sequence[Word],
+    used: Sequence[Modality] = ("audio", "video", "text"),
+) -> str:
     """One paragraph: how long, which emotions for how much of the time, how much was seen, heard and said."""
     if not predictions:
         return f"{name}: {position_s:.1f} s, too short for a prediction."
@@ -19,6 +26,7 @@ def closing(name: str, position_s: float, predictions: Sequence[Prediction], wor
     there = ", ".join(
         f"{MODALITY_NAMES[each]} {sum(each in one.present for one in predictions) / total:.0%}"
         for each in ("video", "audio", "text")
+        if each in used
     )
     said = f"{len(words)} word{'' if len(words) == 1 else 's'} recognised"
     return (

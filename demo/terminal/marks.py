@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rich.text import Text
 
-from engine.analysis.palette import EMOTION_COLOURS
+from engine.analysis.palette import label_colours
 from engine.types import Prediction
 
-LETTERS: dict[str, str] = {
-    "anger": "A",
-    "disgust": "D",
-    "fear": "F",
-    "happy": "H",
-    "neutral": "N",
-    "sad": "S",
-    "surprise": "!",
-}
-"""What stands for an emotion where there is no colour."""
+_LETTERS = {"surprise": "!"}
+"""What stands for an emotion other than its first letter."""
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
@@ -30,6 +23,21 @@ class Ink:
 
     unicode: bool = True
     colour: bool = True
+
+
+@lru_cache(maxsize=32)
+def letters(labels: tuple[str, ...]) -> Mapping[str, str]:
+    """One character for each class where there is no colour: a letter of its name that is still free, else a number.
+
+    >>> letters(("anger", "sad", "surprise", "angry"))
+    {'anger': 'A', 'sad': 'S', 'surprise': '!', 'angry': 'N'}
+    """
+    taken: dict[str, str] = {}
+    for index, name in enumerate(labels):
+        wanted = [_LETTERS.get(name, ""), *name.upper(), *str(index % 10), "?"]
+        free = (one for one in wanted if one and one.strip() and one not in taken.values())
+        taken[name] = next(free, "?")
+    return taken
 
 
 def bar(share: float, width: int, colour: str, ink: Ink) -> Text:
@@ -73,6 +81,8 @@ def history(
     step_s : time that a prediction stands for
     ink : what the terminal can do
     """
+    labels = predictions[0].labels if predictions else ()
+    colours, signs = label_colours(labels), letters(labels)
     cell_s = (end_s - start_s) / width
     names: list[str | None] = [None] * width
     for one in predictions:
@@ -85,7 +95,7 @@ def history(
         if name is None:
             line.append("·" if ink.unicode else " ", style="dim")
         elif ink.colour and ink.unicode:
-            line.append("█", style=EMOTION_COLOURS[name])
+            line.append("█", style=colours[name])
         else:
-            line.append(LETTERS[name], style=f"bold {EMOTION_COLOURS[name]}")
+            line.append(signs[name], style=f"bold {colours[name]}")
     return line

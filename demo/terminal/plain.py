@@ -14,10 +14,11 @@ def line(state: ViewState, new_words: tuple[Word, ...] = ()) -> str:
     if state.behind_s > 1.0:
         said += f"  (computing is {state.behind_s:.0f} s behind)"
     if now is None or not state.current:
-        nothing = "no prediction yet" if state.moment_s is None else "nothing to see or hear"
+        nothing = "no prediction yet" if state.moment_s is None else state.nothing
         return f"{clock(state.position_s)}  {nothing}{said}"
     probability = float(now.probabilities.max())
     verdict = f"{now.top} {probability:.0%} {certainty(probability, state.unsure_below)}"
     models = "  ".join(f"{name}: {one.top} {one.probabilities.max():.0%}" for name, one in now.outcomes.items())
-    here = ", ".join(MODALITY_NAMES[name] for name in ("video", "audio", "text") if name in state.present)
+    seen = [name for name in ("video", "audio", "text") if name in state.present and name in state.used]
+    here = ", ".join(MODALITY_NAMES[name] for name in seen)
     return f"{clock(state.position_s)}  {verdict:<28}  {models:<36}  sees {here}{said}"

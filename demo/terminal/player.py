@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -14,7 +14,9 @@ from demo.terminal.finish import closing
 from demo.terminal.plain import line
 from demo.terminal.state import UNSURE_BELOW, ViewState, up_to, words_up_to
 from demo.terminal.view import View
+from engine.analysis.palette import MODALITY_NAMES
 from engine.clock import Clock, MonotonicClock
+from engine.config import Modality
 
 if TYPE_CHECKING:
     from engine.components import Components
@@ -61,6 +63,7 @@ class Player:
         self._speed = speed
         self._until_s = until_s
         self._clock = clock or MonotonicClock()
+        self._predictor = components.predictor
         self._unsure_below = unsure_threshold(components.predictor.info)
         recognizer = components.recognizer
         self._reason = recognizer.reason if recognizer else "No speech recogniser runs."
@@ -78,7 +81,8 @@ class Player:
     def closing(self) -> str:
         """One paragraph about what was played."""
         timeline = self._session.timeline
-        return closing(self._info.name, self.state().position_s, timeline.predictions, timeline.words)
+        name, position_s, used = self._info.name, self.state().position_s, self._predictor.modalities
+        return closing(name, position_s, timeline.predictions, timeline.words, used)
 
     def state(self) -> ViewState:
         """What is to be shown now."""
@@ -102,12 +106,14 @@ class Player:
             behind_s=0.0 if computed.finished else max(0.0, position_s - computed.position_s - self._step_s),
             step_s=self._step_s,
             remarks=self._remarks(),
+            labels=self._predictor.labels,
+            used=self._predictor.modalities,
         )
 
     def _remarks(self) -> tuple[str, ...]:
-        """Which recogniser runs; live also what is wrong with a device."""
+        """Which recogniser runs, and what no model uses; live also what is wrong with a device."""
         states = getattr(self._source, "states", ())
-        return (*(one.message for one in states if one.message), self._reason)
+        return (*(one.message for one in states if one.message), self._reason, *unused(self._predictor.modalities))
 
     def _over(self, state: ViewState) -> bool:
         """Whether the end has been computed and shown; raises what a stage raised."""
@@ -148,6 +154,18 @@ class Player:
             if over:
                 return
             self._clock.wait(self._wake, _FRAME_S)
+
+
+def unused(used: Sequence[Modality]) -> list[str]:
+    """One remark on what the models do not look at.
+
+    >>> unused(("audio",))
+    ['These models do not use the face and the words.']
+    >>> unused(("audio", "video", "text"))
+    []
+    """
+    names = [f"the {MODALITY_NAMES[name]}" for name in ("video", "audio", "text") if name not in used]
+    return [f"These models do not use {' and '.join(names)}."] if names else []
 
 
 def unsure_threshold(info: Mapping[str, object]) -> float:

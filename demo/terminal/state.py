@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.config import Modality
+from engine.config import EMOTIONS, MODALITIES, Modality
 from engine.types import Prediction, Word
 
 UNSURE_BELOW = 0.4
@@ -34,6 +34,8 @@ class ViewState:
     behind_s : seconds of media time by which computing lags behind playing.
     step_s : time between two predictions.
     remarks : what the user should know about models and recording.
+    labels : the classes, in the order of the probabilities.
+    used : modalities that any model uses.
     """
 
     name: str
@@ -49,6 +51,8 @@ class ViewState:
     behind_s: float = 0.0
     step_s: float = 0.5
     remarks: tuple[str, ...] = ()
+    labels: tuple[str, ...] = EMOTIONS
+    used: tuple[Modality, ...] = ("audio", "video", "text")
 
     @property
     def newest(self) -> Prediction | None:
@@ -61,10 +65,15 @@ class ViewState:
         return self.newest is not None and self.newest.pts_s == self.moment_s
 
     @property
+    def nothing(self) -> str:
+        """What to say where there is nothing to predict from."""
+        return "nothing to see or hear" if len(self.used) == len(MODALITIES) else "nothing that the models use"
+
+    @property
     def missing(self) -> tuple[str, ...]:
-        """What the models lack now, in words."""
+        """What the models lack now of what they use, in words."""
         names = {"video": "no face", "audio": "no speech", "text": "no words"}
-        return tuple(text for name, text in names.items() if name not in self.present)
+        return tuple(text for name, text in names.items() if name in self.used and name not in self.present)
 
 
 def up_to(predictions: Sequence[Prediction], position_s: float) -> Sequence[Prediction]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from demo.terminal.marks import LETTERS, Ink, bar, history, progress
+from demo.terminal.marks import Ink, bar, history, letters, progress
 from demo.terminal.state import ViewState, certainty, clock
-from engine.analysis.palette import EMOTION_COLOURS
-from engine.config import EMOTIONS
+from engine.analysis.palette import MODALITY_NAMES, label_colours
 
 _NAME_CELLS = 9
+_LONGEST_NAME = 14
 _PERCENT_CELLS = 6
-_TITLES = {"self": "self-attention", "cross": "cross-attention"}
+_TITLES = {"self": "self-attention", "cross": "cross-attention", "cross+self": "cross- and self-attention"}
 _LEAST_HISTORY_S = 30.0
 _STAGES = {"face": "face", "hearing": "voice", "transcription": "words", "model": "model"}
 
@@ -69,16 +69,16 @@ def _title(state: ViewState, width: int) -> Text:
 def _verdict(state: ViewState) -> Text:
     now = state.newest
     if now is None:
-        waiting = "nothing to see or hear yet" if state.moment_s is not None else "waiting for the first prediction"
+        waiting = f"{state.nothing} yet" if state.moment_s is not None else "waiting for the first prediction"
         return Text(waiting, style="dim")
     if not state.current:
-        return Text(f"nothing to see or hear since {clock(now.pts_s)}", style="dim")
+        return Text(f"{state.nothing} since {clock(now.pts_s)}", style="dim")
     probability = float(now.probabilities.max())
     words = certainty(probability, state.unsure_below)
     if words == "unsure":
         line = Text.assemble(("unsure", "bold"), (f"  at most {now.top} {probability:.0%}", "dim"))
     else:
-        top = (now.top, f"bold {EMOTION_COLOURS[now.top]}")
+        top = (now.top, f"bold {label_colours(now.labels)[now.top]}")
         line = Text.assemble(top, (f" {probability:.0%}", "bold"), f"  {words}")
     if state.behind_s > 1.0:
         line.append(f"   computing is {state.behind_s:.0f} s behind", style="yellow")
@@ -90,18 +90,20 @@ def _bars(state: ViewState, width: int, ink: Ink) -> list[Text]:
     outcomes = dict(now.outcomes) if now is not None else {}
     faint = "" if state.current else "dim "
     count = max(1, len(outcomes))
-    column = (width - _NAME_CELLS) // count
+    names = max(_NAME_CELLS, min(_LONGEST_NAME, max(map(len, state.labels)) + 1))
+    column = (width - names) // count
     length = max(4, column - _PERCENT_CELLS - 2)
-    heading = Text(" " * _NAME_CELLS)
+    colours = label_colours(state.labels)
+    heading = Text(" " * names)
     for fusion in outcomes:
         heading.append(_TITLES[fusion].ljust(column)[:column], style="dim")
     out = [heading]
-    for index, name in enumerate(EMOTIONS):
-        line = Text(name.ljust(_NAME_CELLS))
+    for index, name in enumerate(state.labels):
+        line = Text(name[: names - 1].ljust(names))
         for outcome in outcomes.values():
             share = float(outcome.probabilities[index])
             top = outcome.top == name
-            line.append_text(bar(share, length, faint + EMOTION_COLOURS[name], ink))
+            line.append_text(bar(share, length, faint + colours[name], ink))
             line.append(f"{share:>{_PERCENT_CELLS}.0%}", style="bold" if top else "dim").append("  ")
         out.append(line)
     return out
@@ -125,7 +127,9 @@ def _missing(state: ViewState, ink: Ink) -> Text:
     if state.moment_s is None:
         return Text()
     if not state.missing:
-        return Text.assemble(("missing  ", "dim"), "nothing: face, voice and words are here")
+        here = [MODALITY_NAMES[name] for name in ("video", "audio", "text") if name in state.used]
+        listed = " and ".join(filter(None, (", ".join(here[:-1]), here[-1])))
+        return Text.assemble(("missing  ", "dim"), f"nothing: {listed} {'are' if len(here) > 1 else 'is'} here")
     return Text.assemble(("missing  ", "dim"), (f" {dot} ".join(state.missing), "yellow"))
 
 
@@ -138,9 +142,9 @@ def _history(state: ViewState, width: int, ink: Ink) -> list[Text]:
     left, right = clock(start_s), clock(start_s + span_s)
     scale = Text(" " * _NAME_CELLS + left + right.rjust(cells - len(left)), style="dim")
     names = Text(" " * _NAME_CELLS)
-    for name in EMOTIONS:
-        mark = "■" if ink.colour and ink.unicode else LETTERS[name]
-        names.append(mark, style=EMOTION_COLOURS[name]).append(f" {name} ", style="dim")
+    for name, colour in ((one, label_colours(state.labels)[one]) for one in state.labels):
+        mark = "■" if ink.colour and ink.unicode else letters(state.labels)[name]
+        names.append(mark, style=colour).append(f" {name} ", style="dim")
     return [line, scale, names]
 
 

@@ -67,6 +67,10 @@
         <translation>{0}：自注意力 {1}，交叉注意力 {2}，相近 {3}</translation>
     </message>
     <message>
+        <source>{0}: {1} and {2}, {3} alike</source>
+        <translation>{0}：{1} 与 {2}，相似度 {3}</translation>
+    </message>
+    <message>
         <source>alike</source>
         <translation>相近</translation>
     </message>
@@ -126,6 +130,10 @@
     <message>
         <source>Not analysed yet.</source>
         <translation>尚未分析。</translation>
+    </message>
+    <message>
+        <source>Nothing there yet that the models use.</source>
+        <translation>还没有模型会用到的内容。</translation>
     </message>
     <message>
         <source>No face, voice or words to look at yet.</source>
@@ -190,12 +198,20 @@
         <translation>交叉注意力</translation>
     </message>
     <message>
+        <source>Both in one</source>
+        <translation>合一</translation>
+    </message>
+    <message>
         <source>Self-attention: each of voice, face and words looks at itself</source>
         <translation>自注意力：语音、人脸和文字各自看向自身</translation>
     </message>
     <message>
         <source>Cross-attention: each of voice, face and words looks at the other two</source>
         <translation>交叉注意力：语音、人脸和文字各自看向另外两者</translation>
+    </message>
+    <message>
+        <source>One model with both: each of voice, face and words looks at itself and at the others</source>
+        <translation>一个模型兼有两者：语音、人脸和文字既看自身，也看其他两者</translation>
     </message>
     <message>
         <source>Who looks at what</source>
@@ -221,12 +237,12 @@
 <context>
     <name>ComparePlot</name>
     <message>
-        <source>Self-attention beside cross-attention</source>
-        <translation>自注意力与交叉注意力并列</translation>
+        <source>Filled dot: {0}. Open dot: {1}. The bar is their difference.</source>
+        <translation>实心点：{0}。空心点：{1}。横条是两者之差。</translation>
     </message>
     <message>
-        <source>Filled dot: self-attention. Open dot: cross-attention. The bar is their difference.</source>
-        <translation>实心点：自注意力。空心点：交叉注意力。横条是两者之差。</translation>
+        <source>{0} beside {1}</source>
+        <translation>{0} 与 {1} 对照</translation>
     </message>
     <message>
         <source>Nothing to compare yet</source>
@@ -247,6 +263,10 @@
     <message>
         <source>No answer yet</source>
         <translation>还没有结果</translation>
+    </message>
+    <message>
+        <source>There is nothing yet that both models use.</source>
+        <translation>还没有两个模型都会用到的内容。</translation>
     </message>
     <message>
         <source>There is neither a face nor a voice.</source>
@@ -278,6 +298,10 @@
     <message>
         <source>Sound only</source>
         <translation>只有声音</translation>
+    </message>
+    <message>
+        <source>The face is not used by this model</source>
+        <translation>此模型不使用人脸</translation>
     </message>
     <message>
         <source>No face seen in the last seconds</source>
@@ -392,6 +416,10 @@
         <translation>模型此刻所拥有的信息。被屏蔽的是您拿掉的。</translation>
     </message>
     <message>
+        <source>Those that are not used were not there when the models were trained.</source>
+        <translation>未使用的那些在训练模型时并不存在。</translation>
+    </message>
+    <message>
         <source>sure from {0}</source>
         <translation>{0} 起为确定</translation>
     </message>
@@ -406,6 +434,18 @@
     <message>
         <source>no words</source>
         <translation>没有文字</translation>
+    </message>
+    <message>
+        <source>face not used</source>
+        <translation>未用人脸</translation>
+    </message>
+    <message>
+        <source>voice not used</source>
+        <translation>未用语音</translation>
+    </message>
+    <message>
+        <source>words not used</source>
+        <translation>未用文字</translation>
     </message>
     <message>
         <source>{0} does not run</source>
@@ -438,6 +478,14 @@
     <message>
         <source>The models are being loaded</source>
         <translation>正在加载模型</translation>
+    </message>
+    <message>
+        <source>mean of all models</source>
+        <translation>所有模型的平均</translation>
+    </message>
+    <message>
+        <source>Nothing to go by: {0}</source>
+        <translation>没有可依据的内容：{0}</translation>
     </message>
     <message>
         <source>Nothing to see or hear</source>
@@ -499,6 +547,56 @@ and where it looked.</source>
     <message>
         <source>Open {0}</source>
         <translation>打开 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Faithfulness</name>
+    <message>
+        <source>Whether such maps matter to the answer was not measured for this model.</source>
+        <translation>此模型没有测量这类图对答案是否重要。</translation>
+    </message>
+    <message>
+        <source>Faithful: hiding what such maps look at most lowers the answer by {0} more than hiding random positions (95 % interval {1} to {2}, n&#xa0;=&#xa0;{3}).</source>
+        <translation>可信：隐去这类图最关注之处，比隐去随机位置使答案多下降 {0}（95 % 区间 {1} 至 {2}，n&#xa0;=&#xa0;{3}）。</translation>
+    </message>
+    <message>
+        <source>Misleading: hiding what such maps look at most lowers the answer by {0} less than hiding random positions (95 % interval {1} to {2}, n&#xa0;=&#xa0;{3}).</source>
+        <translation>误导：隐去这类图最关注之处，比隐去随机位置使答案少下降 {0}（95 % 区间 {1} 至 {2}，n&#xa0;=&#xa0;{3}）。</translation>
+    </message>
+    <message>
+        <source>Not shown to matter: hiding what such maps look at most lowers the answer by {0} more than hiding random positions, and the 95 % interval includes 0 ({1} to {2}, n&#xa0;=&#xa0;{3}).</source>
+        <translation>未显示其重要：隐去这类图最关注之处，比隐去随机位置使答案多下降 {0}，而 95 % 区间包含 0（{1} 至 {2}，n&#xa0;=&#xa0;{3}）。</translation>
+    </message>
+    <message>
+        <source>Faithfulness not measured</source>
+        <translation>未测量可信度</translation>
+    </message>
+    <message>
+        <source>Faithful by {0} ({1} to {2})</source>
+        <translation>可信，相差 {0}（{1} 至 {2}）</translation>
+    </message>
+    <message>
+        <source>Misleading by {0} ({1} to {2})</source>
+        <translation>误导，相差 {0}（{1} 至 {2}）</translation>
+    </message>
+    <message>
+        <source>Not shown to matter: {0} ({1} to {2})</source>
+        <translation>未显示其重要：{0}（{1} 至 {2}）</translation>
+    </message>
+    <message>
+        <source>Deletion hides, step by step, the positions that a map looks at most: if the map matters, the probability of the answer falls faster (coloured line) than when random positions are hidden (grey line). Insertion is the reverse: it starts with everything hidden and shows the most attended positions first.</source>
+        <translation>删除法逐步隐去图中最受关注的位置：如果图是重要的，答案的概率（彩色线）会比隐去随机位置时（灰色线）下降得更快。插入法则相反：从全部隐去开始，先显示最受关注的位置。</translation>
+    </message>
+    <message>
+        <source>Gain over random positions: deletion {0}, insertion {1}.</source>
+        <translation>与随机位置相比的增益：删除 {0}，插入 {1}。</translation>
+    </message>
+</context>
+<context>
+    <name>FaithfulnessLine</name>
+    <message>
+        <source>Whether the map matters</source>
+        <translation>图是否重要</translation>
     </message>
 </context>
 <context>
@@ -677,6 +775,10 @@ and where it looked.</source>
         <translation>尚未分析</translation>
     </message>
     <message>
+        <source>nothing there that the models use</source>
+        <translation>没有模型会用到的内容</translation>
+    </message>
+    <message>
         <source>neither face nor voice</source>
         <translation>既无人脸也无语音</translation>
     </message>
@@ -764,6 +866,10 @@ and where it looked.</source>
         <translation>正在加载模型。</translation>
     </message>
     <message>
+        <source>Nothing to explain yet: nothing there that the models use.</source>
+        <translation>还没有可解释的：没有模型会用到的内容。</translation>
+    </message>
+    <message>
         <source>Nothing to explain yet: neither face nor voice.</source>
         <translation>还没有可解释的：既无人脸也无语音。</translation>
     </message>
@@ -810,6 +916,10 @@ and where it looked.</source>
     <message>
         <source>Without {0}</source>
         <translation>没有{0}</translation>
+    </message>
+    <message>
+        <source>The models that run do not use {0}.</source>
+        <translation>正在运行的模型不使用{0}。</translation>
     </message>
     <message>
         <source>{0} and {1}</source>
@@ -1189,6 +1299,10 @@ and where it looked.</source>
 <context>
     <name>WaterfallChart</name>
     <message>
+        <source>not used</source>
+        <translation>未使用</translation>
+    </message>
+    <message>
         <source>muted</source>
         <translation>已屏蔽</translation>
     </message>
@@ -1199,6 +1313,10 @@ and where it looked.</source>
 </context>
 <context>
     <name>WordsCaption</name>
+    <message>
+        <source>The words are not used by this model</source>
+        <translation>此模型不使用文字</translation>
+    </message>
     <message>
         <source>attention that a word receives</source>
         <translation>文字得到的注意力</translation>
@@ -1909,10 +2027,6 @@ and where it looked.</source>
         <translation>{0} 中的权重与 {1} 的描述不符：文件已损坏，或两个文件来自不同的训练。请重新复制这两个文件。</translation>
     </message>
     <message>
-        <source>{0} must hold a {1}-attention model of the classes {2}; it holds {3} of {4}</source>
-        <translation>{0} 中应是类别为 {2} 的 {1} 注意力模型；实际是类别为 {4} 的 {3}</translation>
-    </message>
-    <message>
         <source>the checkpoint does not fit the features that run:
 {why}
 Choose the features it was trained with, or a checkpoint that was trained with these.</source>
@@ -1921,8 +2035,56 @@ Choose the features it was trained with, or a checkpoint that was trained with t
 请选择训练它时所用的特征，或用当前特征训练的检查点。</translation>
     </message>
     <message>
-        <source>{0} is missing: export it with engine.models.onnx.export_onnx, or use the torch backend</source>
-        <translation>缺少 {0}：请用 engine.models.onnx.export_onnx 导出，或使用 torch 后端</translation>
+        <source>{0} must hold a {1}-attention model; it holds one of {2}-attention</source>
+        <translation>{0} 中应当是 {1} 注意力模型，实际是 {2} 注意力模型</translation>
+    </message>
+    <message>
+        <source>{0} and {1} are both {2}-attention models: give one of each kind at most</source>
+        <translation>{0} 和 {1} 都是 {2} 注意力模型：每种最多给一个</translation>
+    </message>
+    <message>
+        <source>{0} knows the classes {1}, but {2} knows {3}: such models do not run side by side. Choose one of them</source>
+        <translation>{0} 的类别是 {1}，而 {2} 的是 {3}：这样的模型不能同时运行。请选择其中一个</translation>
+    </message>
+    <message>
+        <source>{0} holds no {1}: name a checkpoint, or the folder of one run of an experiment</source>
+        <translation>{0} 中没有 {1}：请指定一个检查点，或实验中某一次运行的文件夹</translation>
+    </message>
+    <message>
+        <source>{0} needs the face encoder {1}, but {2} needs {3}: such models do not run side by side. Choose one of them</source>
+        <translation>{0} 需要人脸编码器 {1}，而 {2} 需要 {3}：这样的模型不能同时运行。请选择其中一个</translation>
+    </message>
+    <message>
+        <source>the models were trained with the face encoder {0}, which is not here: put its face_encoder.onnx and face_encoder.json into {1}</source>
+        <translation>模型是用人脸编码器 {0} 训练的，这里没有它：请把它的 face_encoder.onnx 和 face_encoder.json 放到 {1} 中</translation>
+    </message>
+    <message>
+        <source>the weights of ResNet-101 cannot be downloaded ({0}): connect to the internet once, put {1} into {2}/checkpoints, or use the bundled face encoder</source>
+        <translation>无法下载 ResNet-101 的权重（{0}）：请联网一次，或把 {1} 放到 {2}/checkpoints 中，或使用自带的人脸编码器</translation>
+    </message>
+    <message>
+        <source>{0} was trained with the word vectors {1}, not with {2}: leave --word-vectors out</source>
+        <translation>{0} 是用词向量 {1} 训练的，而不是 {2}：请去掉 --word-vectors</translation>
+    </message>
+    <message>
+        <source>{0} was trained with the word vectors {1}, not with {2}: give --word-vectors {3}, which gensim downloads once, or the path of their file</source>
+        <translation>{0} 是用词向量 {1} 训练的，而不是 {2}：请使用 --word-vectors {3}（gensim 会下载一次），或给出其文件的路径</translation>
+    </message>
+    <message>
+        <source>{0} was trained with the word vectors {1}, not with {2}: give the path of their file, such as {3}.txt, with --word-vectors</source>
+        <translation>{0} 是用词向量 {1} 训练的，而不是 {2}：请用 --word-vectors 给出其文件的路径，例如 {3}.txt</translation>
+    </message>
+    <message>
+        <source>exporting a model needs the package onnx: pip install onnx</source>
+        <translation>导出模型需要 onnx 软件包：pip install onnx</translation>
+    </message>
+    <message>
+        <source>the exported graph differs from the model by {0}: nothing was written</source>
+        <translation>导出的图与模型相差 {0}：没有写入任何内容</translation>
+    </message>
+    <message>
+        <source>{0} is missing: make it with attune export onnx</source>
+        <translation>缺少 {0}：请用 attune export onnx 生成</translation>
     </message>
     <message>
         <source>{0} is damaged ({1}). Copy it again, or export it anew.</source>
@@ -2257,6 +2419,10 @@ Choose the features it was trained with, or a checkpoint that was trained with t
         <translation>缺少 {0}：请运行 pip install --force-reinstall silero-vad</translation>
     </message>
     <message>
+        <source>{0} has no sound, and these models do not use the face: choose another recording or device, or other models</source>
+        <translation>{0} 没有声音，而这些模型未用人脸：请选择其他录像或设备，或其他模型</translation>
+    </message>
+    <message>
         <source>{0} does not exist: check the spelling and the folder.</source>
         <translation>{0} 不存在：请检查拼写和所在文件夹。</translation>
     </message>
@@ -2424,12 +2590,104 @@ Choose the features it was trained with, or a checkpoint that was trained with t
         <translation>文字</translation>
     </message>
     <message>
+        <source>angry</source>
+        <translation>愤怒</translation>
+    </message>
+    <message>
+        <source>excited</source>
+        <translation>兴奋</translation>
+    </message>
+    <message>
+        <source>excitement</source>
+        <translation>兴奋</translation>
+    </message>
+    <message>
+        <source>frustrated</source>
+        <translation>沮丧</translation>
+    </message>
+    <message>
+        <source>frustration</source>
+        <translation>沮丧</translation>
+    </message>
+    <message>
+        <source>happiness</source>
+        <translation>快乐</translation>
+    </message>
+    <message>
+        <source>joy</source>
+        <translation>喜悦</translation>
+    </message>
+    <message>
+        <source>sadness</source>
+        <translation>悲伤</translation>
+    </message>
+    <message>
+        <source>surprised</source>
+        <translation>惊讶</translation>
+    </message>
+    <message>
+        <source>disgusted</source>
+        <translation>厌恶</translation>
+    </message>
+    <message>
+        <source>fearful</source>
+        <translation>恐惧</translation>
+    </message>
+    <message>
+        <source>afraid</source>
+        <translation>害怕</translation>
+    </message>
+    <message>
+        <source>calm</source>
+        <translation>安详</translation>
+    </message>
+    <message>
+        <source>contempt</source>
+        <translation>轻蔑</translation>
+    </message>
+    <message>
+        <source>bored</source>
+        <translation>无聊</translation>
+    </message>
+    <message>
+        <source>boredom</source>
+        <translation>无聊</translation>
+    </message>
+    <message>
+        <source>love</source>
+        <translation>爱</translation>
+    </message>
+    <message>
+        <source>confused</source>
+        <translation>困惑</translation>
+    </message>
+    <message>
+        <source>tired</source>
+        <translation>疲倦</translation>
+    </message>
+    <message>
+        <source>positive</source>
+        <translation>积极</translation>
+    </message>
+    <message>
+        <source>negative</source>
+        <translation>消极</translation>
+    </message>
+    <message>
+        <source>other</source>
+        <translation>其他</translation>
+    </message>
+    <message>
         <source>self-attention</source>
         <translation>自注意力</translation>
     </message>
     <message>
         <source>cross-attention</source>
         <translation>交叉注意力</translation>
+    </message>
+    <message>
+        <source>cross- and self-attention</source>
+        <translation>交叉与自注意力</translation>
     </message>
     <message>
         <source>words look at themselves</source>

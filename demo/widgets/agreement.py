@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from demo.shown import History
+from engine.config import FUSIONS, Fusion
 from engine.types import FloatArray, TimeArray
 
 
@@ -54,11 +56,23 @@ def alike(a: FloatArray, b: FloatArray) -> FloatArray:
     return shared
 
 
+def pair_of(fusions: Iterable[Fusion]) -> tuple[Fusion, Fusion] | None:
+    """The two models that are compared: self- and cross-attention where both run, else the first two; None of one.
+
+    >>> pair_of(["cross", "cross+self"]), pair_of(["self"])
+    (('cross', 'cross+self'), None)
+    """
+    chosen = set(fusions)
+    running = [one for one in FUSIONS if one in chosen]
+    return (running[0], running[1]) if len(running) > 1 else None
+
+
 def agreement_of(history: History) -> Agreement | None:
-    """Agreement of self- and cross-attention over a history; None where only one of them runs."""
-    first, second = history.probabilities.get("self"), history.probabilities.get("cross")
-    if first is None or second is None:
+    """Agreement of two models over a history; None where only one of them runs."""
+    pair = pair_of(history.probabilities)
+    if pair is None:
         return None
+    first, second = (history.probabilities[one] for one in pair)
     known = np.isfinite(first[:, 0]) & np.isfinite(second[:, 0])
     tops = np.nan_to_num(first).argmax(axis=1) == np.nan_to_num(second).argmax(axis=1)
     return Agreement(history.times_s, alike(first, second), tops & known)

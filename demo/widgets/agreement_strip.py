@@ -20,12 +20,11 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from demo.names import name_of
 from demo.shown import Shown
 from demo.theme import faint, warning_colour
-from demo.widgets.agreement import Agreement, agreement_of
+from demo.widgets.agreement import Agreement, agreement_of, pair_of
 from demo.widgets.figures import clock, percent
 from demo.widgets.history_area import index_at, reduced, runs
 from demo.widgets.history_range import TimeScale
 from demo.widgets.panel import caption_font, paint_focus
-from engine.config import EMOTIONS
 
 _FAR = 1e6
 
@@ -91,18 +90,21 @@ class AgreementStrip(QWidget):
         index = None if one is None or not len(one.times_s) else index_at(one.times_s, seconds, history.step_s)
         if one is None or index is None or not one.known[index]:
             return self.tr("{0}: not both have an answer").format(clock(seconds))
-        tops = [history.probabilities[fusion][index] for fusion in ("self", "cross")]
-        said = [f"{name_of(EMOTIONS[int(p.argmax())])} {percent(float(p.max()))}" for p in tops]
+        pair = pair_of(history.probabilities) or ("self", "cross")
+        tops = [history.probabilities[fusion][index] for fusion in pair]
+        said = [f"{name_of(history.labels[int(p.argmax())])} {percent(float(p.max()))}" for p in tops]
         if one.same_top[index]:
             return self.tr("{0}: both {1} ({2} and {3}), {4} alike").format(
                 clock(seconds),
-                name_of(EMOTIONS[int(tops[0].argmax())]),
+                name_of(history.labels[int(tops[0].argmax())]),
                 *[percent(float(p.max())) for p in tops],
                 percent(float(one.alike[index])),
             )
-        return self.tr("{0}: self {1}, cross {2}, {3} alike").format(
-            clock(seconds), *said, percent(float(one.alike[index]))
-        )
+        if pair == ("self", "cross"):
+            return self.tr("{0}: self {1}, cross {2}, {3} alike").format(
+                clock(seconds), *said, percent(float(one.alike[index]))
+            )
+        return self.tr("{0}: {1} and {2}, {3} alike").format(clock(seconds), *said, percent(float(one.alike[index])))
 
     def chart(self) -> QRectF:
         """Where the line is drawn; the band is below it."""

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from demo.names import name_of
+from demo.running import EVERY_MODALITY
 from demo.shown import Shown
 from demo.theme import faint
 from demo.widgets.attention_choice import Block, BlockChoice
@@ -14,6 +15,7 @@ from demo.widgets.attention_heat import scale_text
 from demo.widgets.attention_look import Look, look_at
 from demo.widgets.attention_map import AttentionMapCanvas
 from demo.widgets.attention_overview import AttentionOverview
+from demo.widgets.faithfulness import FaithfulnessLine
 from demo.widgets.figures import clock
 from demo.widgets.gaze_text import gaze_sentence
 from engine.config import Fusion
@@ -30,7 +32,7 @@ class AttentionView(QWidget):
     Signals
     -------
     seek_wanted : media time that was clicked.
-    fusion_chosen : "self" or "cross".
+    fusion_chosen : "self", "cross" or "cross+self".
     """
 
     seek_wanted = Signal(float)
@@ -45,6 +47,7 @@ class AttentionView(QWidget):
         self.overview = AttentionOverview(self)
         self.sentence = QLabel(self)
         self.note = QLabel(self)
+        self.faithfulness = FaithfulnessLine(self)
         self._lay_out()
         self.choice.block_chosen.connect(self._block_chosen)
         self.choice.head_chosen.connect(self._refresh)
@@ -69,6 +72,7 @@ class AttentionView(QWidget):
         layout.addLayout(middle, 1)
         layout.addWidget(self.sentence)
         layout.addWidget(self.note)
+        layout.addWidget(self.faithfulness)
         self._adapt()
 
     def sizeHint(self) -> QSize:
@@ -86,9 +90,10 @@ class AttentionView(QWidget):
         current = shown.emotion.certainty == "current"
         attention = shown.attention
         maps = tuple(id(one) for some in attention.maps.values() for one in some)
-        key = (attention.pts_s, maps, current, shown.emotion.muted, shown.kind, shown.ready)
+        key = (attention.pts_s, maps, current, shown.emotion.muted, shown.kind, shown.ready, shown.running)
         before, self._key, self._shown = self._key, key, shown
         if key != before:
+            self.choice.run(shown.running.uses)
             self._refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -104,6 +109,7 @@ class AttentionView(QWidget):
     def _adapt(self) -> None:
         line = self.fontMetrics().height()
         wide, high = _OVERVIEW_FROM
+        self.faithfulness.adapt(lines=self.height() / line)
         self.overview.setVisible(self.width() >= wide * line and self.height() >= high * line)
         palette = QPalette(self.palette())
         palette.setColor(QPalette.ColorRole.WindowText, faint(self, 0.75))
@@ -126,12 +132,15 @@ class AttentionView(QWidget):
             None if one is None else look_at(one, self.choice.head, attention.words, attention.crops, current=current)
         )
         self.canvas.show_look(look, "" if look is not None else self._why_none(shown, block))
-        self.overview.show_maps(attention.maps, block)
+        self.overview.show_maps(attention.maps, block, shown.running.uses)
         said = "" if look is None else gaze_sentence(strongest(look.map, attention.words, look.head))
         self.sentence.setText(said)
         self.sentence.setVisible(bool(said))
         if look is not None:
             self.sentence.setToolTip(scale_text(float(look.weights.max()), 1 / look.weights.shape[1]))
+        fusion, target, source = block
+        self.faithfulness.setVisible(look is not None)
+        self.faithfulness.show_measured(shown.running.faithfulness.get(fusion, {}).get((target, source)))
         note = "" if look is None else self._note(shown, look)
         self.note.setText(note)
         self.note.setVisible(bool(note))
@@ -159,6 +168,8 @@ class AttentionView(QWidget):
         if not shown.analysed:
             return self.tr("Not analysed yet.")
         if shown.attention.pts_s is None or not shown.attention.maps:
+            if len(shown.running.used) < len(EVERY_MODALITY):
+                return self.tr("Nothing there yet that the models use.")
             return self.tr("No face, voice or words to look at yet.")
         if fusion not in shown.attention.maps:
             return self.tr("The model with {0} is not running.").format(name_of(fusion))

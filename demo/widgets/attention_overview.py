@@ -1,4 +1,4 @@
-"""All nine maps at a glance: who looks on rows, what is looked at on columns; self-attention is the diagonal."""
+"""All maps at a glance: who looks on rows, what is looked at on columns; self-attention is the diagonal."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPain
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from demo.names import block_name, name_of
+from demo.running import EVERY_MODALITY
 from demo.theme import faint
 from demo.widgets.attention_choice import Block
 from demo.widgets.attention_heat import grounded_heat
-from engine.config import MODALITIES, Fusion
+from engine.config import Fusion, Modality
 from engine.types import AttentionMap
 
 _ARROWS = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0)}
@@ -33,6 +34,8 @@ class AttentionOverview(QWidget):
         super().__init__(parent)
         self._maps: Mapping[Fusion, Sequence[AttentionMap]] = {}
         self._block: Block = ("cross", "text", "video")
+        self._uses: Mapping[Fusion, tuple[Modality, ...]] = {}
+        self._used: tuple[Modality, ...] = EVERY_MODALITY
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("All attention maps"))
@@ -43,10 +46,18 @@ class AttentionOverview(QWidget):
         line = self.fontMetrics().height()
         return QSize(15 * line, 14 * line)
 
-    def show_maps(self, maps: Mapping[Fusion, Sequence[AttentionMap]], block: Block) -> None:
-        """Show the maps of a moment, and which one is chosen."""
-        if maps is not self._maps or block != self._block:
-            self._maps, self._block = maps, block
+    def show_maps(
+        self,
+        maps: Mapping[Fusion, Sequence[AttentionMap]],
+        block: Block,
+        uses: Mapping[Fusion, tuple[Modality, ...]] | None = None,
+    ) -> None:
+        """Show the maps of a moment, and which one is chosen; ``uses`` are the modalities of the models that run."""
+        uses = uses or {}
+        if maps is not self._maps or block != self._block or uses != self._uses:
+            self._maps, self._block, self._uses = maps, block, uses
+            every = {name for one in uses.values() for name in one}
+            self._used = tuple(name for name in EVERY_MODALITY if name in every or not uses)
             self.setAccessibleDescription(block_name(block[1], block[2]))
             self.update()
 
@@ -54,7 +65,7 @@ class AttentionOverview(QWidget):
         """Where the map of a pair of modalities is drawn."""
         line = QFontMetricsF(self.font()).height()
         left, top = 1.4 * line, 1.4 * line
-        side = (self.width() - left) / 3
+        side = (self.width() - left) / max(2, len(self._used))
         gap = 0.25 * line
         return QRectF(left + column * side, top + row * side, side - gap, side - gap)
 
@@ -62,7 +73,7 @@ class AttentionOverview(QWidget):
         """Draw the grid."""
         painter = QPainter(self)
         line = QFontMetricsF(self.font()).height()
-        for index, name in enumerate(MODALITIES):
+        for index, name in enumerate(self._used):
             painter.setPen(faint(self, 0.8))
             above = self.cell(0, index)
             painter.drawText(
@@ -74,9 +85,9 @@ class AttentionOverview(QWidget):
             painter.rotate(-90)
             painter.drawText(QRectF(0, 0, beside.height(), 1.3 * line), Qt.AlignmentFlag.AlignCenter, name_of(name))
             painter.restore()
-            for column in range(len(MODALITIES)):
+            for column in range(len(self._used)):
                 self._draw_map(painter, index, column)
-        bottom = self.cell(2, 0).bottom() + 0.5 * line
+        bottom = self.cell(len(self._used) - 1, 0).bottom() + 0.5 * line
         painter.setPen(faint(self, 0.6))
         painter.drawText(
             QRectF(1.4 * line, bottom, self.width() - 1.6 * line, max(0.0, self.height() - bottom)),
@@ -86,8 +97,8 @@ class AttentionOverview(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the map that was clicked."""
-        for row in range(len(MODALITIES)):
-            for column in range(len(MODALITIES)):
+        for row in range(len(self._used)):
+            for column in range(len(self._used)):
                 if self.cell(row, column).contains(event.position()):
                     self._choose(row, column)
 
@@ -97,19 +108,28 @@ class AttentionOverview(QWidget):
         if step is None:
             super().keyPressEvent(event)
             return
-        row, column = MODALITIES.index(self._block[1]), MODALITIES.index(self._block[2])
-        last = len(MODALITIES) - 1
+        row, column = (self._used.index(one) if one in self._used else 0 for one in self._block[1:])
+        last = len(self._used) - 1
         self._choose(min(max(row + step[0], 0), last), min(max(column + step[1], 0), last))
 
     def _choose(self, row: int, column: int) -> None:
-        fusion = "self" if row == column else "cross"
+        fusion = self._fusion_of(row, column)
+        target, source = self._used[row], self._used[column]
+        if self._uses and not {target, source} <= set(self._uses.get(fusion, ())):
+            return
         if not self._maps or fusion in self._maps:
-            self.block_chosen.emit((fusion, MODALITIES[row], MODALITIES[column]))
+            self.block_chosen.emit((fusion, target, source))
+
+    def _fusion_of(self, row: int, column: int) -> Fusion:
+        """Which model's map stands at a place: the chosen one's where it has both kinds, else that of this kind."""
+        kind: Fusion = "self" if row == column else "cross"
+        runs = self._uses or self._maps
+        return "cross+self" if self._block[0] == "cross+self" or ("cross+self" in runs and kind not in runs) else kind
 
     def _draw_map(self, painter: QPainter, row: int, column: int) -> None:
         rect = self.cell(row, column)
-        target, source = MODALITIES[row], MODALITIES[column]
-        fusion: Fusion = "self" if row == column else "cross"
+        target, source = self._used[row], self._used[column]
+        fusion = self._fusion_of(row, column)
         one = next((one for one in self._maps.get(fusion, ()) if (one.target, one.source) == (target, source)), None)
         if one is None or not one.weights.size:
             painter.fillRect(rect, faint(self, 0.08))

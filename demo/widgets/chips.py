@@ -20,7 +20,7 @@ def chips_height(widget: QWidget, chips: Sequence[Chip], width: float) -> float:
 
 
 def paint_chips(widget: QWidget, painter: QPainter, area: QRectF, chips: Sequence[Chip]) -> None:
-    """A filled pill for what is there, an outline for what is missing, struck through where the user muted it."""
+    """A filled pill for what is there, an outline for what is missing, struck through where muted; unused is bare."""
     font = caption_font(widget)
     for chip, place in zip(chips, _areas(widget, chips, area.width()), strict=True):
         box = place.translated(area.topLeft()).adjusted(0.5, 0.5, -0.5, -0.5)
@@ -29,7 +29,8 @@ def paint_chips(widget: QWidget, painter: QPainter, area: QRectF, chips: Sequenc
         wash = QColor(colour)
         wash.setAlpha(46)
         dashes = Qt.PenStyle.SolidLine if present else Qt.PenStyle.DashLine
-        painter.setPen(Qt.PenStyle.NoPen if present else QPen(faint(widget, 0.35), 1.0, dashes))
+        bare = present or chip.presence == "unused"
+        painter.setPen(Qt.PenStyle.NoPen if bare else QPen(faint(widget, 0.35), 1.0, dashes))
         painter.setBrush(wash if present else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
         dot = QRectF(0, 0, box.height() * 0.34, box.height() * 0.34)

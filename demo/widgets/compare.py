@@ -1,4 +1,4 @@
-"""Self-attention beside cross-attention: both answers, emotion by emotion, and their agreement over time."""
+"""Two models side by side, self- and cross-attention: both answers, emotion by emotion, and their agreement."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class CompareView(QWidget):
         self.strip.seek_wanted.connect(self.seek_wanted)
 
     def sizeHint(self) -> QSize:
-        """Seven rows and a strip."""
+        """A row for each emotion, and a strip."""
         line = self.fontMetrics().height()
         return QSize(32 * line, 22 * line)
 

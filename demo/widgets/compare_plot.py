@@ -7,30 +7,30 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from demo.names import name_of
+from demo.running import EVERY_MODALITY
 from demo.shown import Emotion, Shown
 from demo.theme import emotion_colour, faint
+from demo.widgets.agreement import pair_of
 from demo.widgets.figures import percent, tabular
 from demo.widgets.panel import caption_font, paint_empty, scaled_font
-from engine.config import EMOTIONS, Fusion
+from engine.config import FUSIONS, Fusion
 from engine.types import FloatArray
 
-_FUSIONS: tuple[Fusion, Fusion] = ("self", "cross")
 _PALE = 0.4
 
 
 class ComparePlot(QWidget):
-    """Dumbbells: self-attention is the filled dot, cross-attention the open one; figures stand at the right."""
+    """Dumbbells: the first model, self-attention, is the filled dot, the other one the open; figures at the right."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown = Shown()
         self._key: object = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName(self.tr("Self-attention beside cross-attention"))
-        self.setToolTip(self.tr("Filled dot: self-attention. Open dot: cross-attention. The bar is their difference."))
+        self._explain(("self", "cross"))
 
     def sizeHint(self) -> QSize:
-        """Two headings and seven rows."""
+        """Two headings and a row for each emotion."""
         line = self.fontMetrics().height()
         return QSize(30 * line, 16 * line)
 
@@ -43,13 +43,19 @@ class ComparePlot(QWidget):
         """Show a state."""
         emotion = shown.emotion
         answers = tuple((fusion, one.tobytes()) for fusion, one in emotion.probabilities.items())
-        key = (shown.kind, shown.ready, emotion.certainty, tuple(emotion.unsure_below.items()), answers)
+        key = (shown.running, shown.kind, shown.ready, emotion.certainty, tuple(emotion.unsure_below.items()), answers)
         if key != self._key:
             self._shown, self._key = shown, key
-            self.setAccessibleDescription(
-                "; ".join(filter(None, (answer_text(emotion, fusion) for fusion in _FUSIONS)))
-            )
+            self._explain(pair_of(emotion.probabilities) or ("self", "cross"))
+            self.setAccessibleDescription("; ".join(filter(None, (answer_text(emotion, fusion) for fusion in FUSIONS))))
             self.update()
+
+    def _explain(self, pair: tuple[Fusion, Fusion]) -> None:
+        first, second = map(name_of, pair)
+        text = self.tr("Filled dot: {0}. Open dot: {1}. The bar is their difference.").format(first, second)
+        if text != self.toolTip():
+            self.setToolTip(text)
+            self.setAccessibleName(self.tr("{0} beside {1}").format(first, second))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw headings and rows, or what is missing."""
@@ -58,12 +64,15 @@ class ComparePlot(QWidget):
         if missing:
             paint_empty(self, painter, QRectF(self.rect()), *missing)
             return
+        pair = pair_of(self._shown.emotion.probabilities)
+        if pair is None:
+            return
         line = QFontMetricsF(self.font()).height()
         head = 3.1 * line
-        for index, fusion in enumerate(_FUSIONS):
+        for index, fusion in enumerate(pair):
             half = QRectF(index * self.width() / 2, 0, self.width() / 2 - 4, head)
             self._draw_answer(painter, half, fusion, filled=index == 0)
-        self._draw_rows(painter, QRectF(0, head, self.width(), self.height() - head))
+        self._draw_rows(painter, QRectF(0, head, self.width(), self.height() - head), pair)
 
     def _missing(self) -> tuple[str, str] | None:
         shown, have = self._shown, self._shown.emotion.probabilities
@@ -76,11 +85,19 @@ class ComparePlot(QWidget):
             return self.tr("The models are loading"), ""
         if not shown.analysed:
             return self.tr("Not analysed yet"), ""
-        if not have:
+        running = shown.running.uses or have
+        if len(running) > 1 and len(have) < 2:
+            restricted = len(shown.running.used) < len(EVERY_MODALITY) or have
+            return self.tr("No answer yet"), (
+                self.tr("There is nothing yet that both models use.")
+                if restricted
+                else self.tr("There is neither a face nor a voice.")
+            )
+        if not have and not running:
             return self.tr("No answer yet"), self.tr("There is neither a face nor a voice.")
-        absent = [one for one in _FUSIONS if one not in have]
-        if absent:
-            return self.tr("Only one model is running"), self.tr("Switch on {0} to compare.").format(name_of(absent[0]))
+        if len(running) < 2:
+            other: Fusion = "cross" if "self" in running else "self"
+            return self.tr("Only one model is running"), self.tr("Switch on {0} to compare.").format(name_of(other))
         return None
 
     def _draw_answer(self, painter: QPainter, area: QRectF, fusion: Fusion, *, filled: bool) -> None:
@@ -99,9 +116,11 @@ class ComparePlot(QWidget):
         )
         painter.setOpacity(1.0 if emotion.certainty == "current" else _PALE)
         top, share, unsure = _answer(emotion, fusion)
-        large = tabular(scaled_font(self.font(), 1.35, bold=True))
         room = area.width() - 1.2 * line
         text = f"{name_of(top)} {percent(share)}"
+        taken = QFontMetricsF(caption_font(self)).horizontalAdvance(_unsure()) + 0.8 * line if unsure else 0.0
+        wide = QFontMetricsF(scaled_font(self.font(), 1.0, bold=True)).horizontalAdvance(text)
+        large = tabular(scaled_font(self.font(), max(0.9, min(1.35, (room - taken) / wide)), bold=True))
         fits = QFontMetricsF(large).elidedText(text, Qt.TextElideMode.ElideRight, room)
         painter.setFont(large)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
@@ -114,31 +133,33 @@ class ComparePlot(QWidget):
             painter.drawText(box.adjusted(left, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, _unsure())
         painter.setOpacity(1.0)
 
-    def _draw_rows(self, painter: QPainter, area: QRectF) -> None:
+    def _draw_rows(self, painter: QPainter, area: QRectF, both: tuple[Fusion, Fusion]) -> None:
         """Names left, dots on one scale, figures right."""
         emotion = self._shown.emotion
-        font = tabular(self.font())
+        labels = emotion.labels
+        each = area.height() / len(labels)
+        font = tabular(scaled_font(self.font(), max(0.6, min(1.0, each / QFontMetricsF(self.font()).height()))))
         metrics = QFontMetricsF(font)
         line = metrics.height()
-        names = max(metrics.horizontalAdvance(name_of(one)) for one in EMOTIONS) + 2.1 * line
+        names = max(metrics.horizontalAdvance(name_of(one)) for one in labels) + 2.1 * line
         figure = metrics.horizontalAdvance(percent(1.0)) + 0.7 * line
         track = QRectF(area.left() + names, area.top(), area.width() - names - 2 * figure - 0.3 * line, area.height())
-        each = area.height() / len(EMOTIONS)
         painter.setPen(QPen(faint(self, 0.16), 1))
         for share in (0.0, 0.25, 0.5, 0.75, 1.0):
             x = track.left() + share * track.width()
             painter.drawLine(QLineF(x, area.top() + 0.2 * each, x, area.bottom() - 0.2 * each))
         painter.setFont(font)
         painter.setOpacity(1.0 if emotion.certainty == "current" else _PALE)
-        pairs: list[FloatArray] = [emotion.probabilities[one] for one in _FUSIONS]
-        for k, name in enumerate(EMOTIONS):
+        pairs: list[FloatArray] = [emotion.probabilities[one] for one in both]
+        for k, name in enumerate(labels):
             row = QRectF(area.left(), area.top() + k * each, area.width(), each)
             best = any(int(one.argmax()) == k for one in pairs)
             painter.setPen(faint(self, 1.0 if best else 0.75))
             chip = QRectF(row.left(), row.center().y() - 0.3 * line, 0.6 * line, 0.6 * line)
-            painter.fillRect(chip, emotion_colour(name))
+            colour = emotion_colour(name, labels)
+            painter.fillRect(chip, colour)
             painter.drawText(row.adjusted(line, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, name_of(name))
-            self._draw_pair(painter, track, row.center().y(), name, float(pairs[0][k]), float(pairs[1][k]))
+            self._draw_pair(painter, track, row.center().y(), colour, float(pairs[0][k]), float(pairs[1][k]))
             for index, one in enumerate(pairs):
                 box = QRectF(area.right() - (2 - index) * figure, row.top(), figure, each)
                 is_top = int(one.argmax()) == k
@@ -148,10 +169,11 @@ class ComparePlot(QWidget):
                 )
         painter.setOpacity(1.0)
 
-    def _draw_pair(self, painter: QPainter, track: QRectF, y: float, name: str, first: float, second: float) -> None:
+    def _draw_pair(
+        self, painter: QPainter, track: QRectF, y: float, colour: QColor, first: float, second: float
+    ) -> None:
         a, b = (track.left() + one * track.width() for one in (first, second))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colour = emotion_colour(name)
         painter.setPen(QPen(colour, 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
         painter.drawLine(QLineF(a, y, b, y))
         self._draw_dot(painter, QPointF(b, y), colour, filled=False)
@@ -181,7 +203,7 @@ def _answer(emotion: Emotion, fusion: Fusion) -> tuple[str, float, bool]:
     """The most probable emotion of a model, its probability, and whether that is under the threshold of its card."""
     values = emotion.probabilities[fusion]
     top = int(values.argmax())
-    return EMOTIONS[top], float(values[top]), float(values[top]) < emotion.unsure_below.get(fusion, 0.0)
+    return emotion.labels[top], float(values[top]), float(values[top]) < emotion.unsure_below.get(fusion, 0.0)
 
 
 def _unsure() -> str:

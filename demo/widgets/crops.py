@@ -65,6 +65,8 @@ class CropStrip(QWidget):
             return ""
         if not self._shown.picture.camera:
             return self.tr("Open a recording or go live") if self._shown.kind == "empty" else self.tr("Sound only")
+        if "video" not in self._shown.running.used:
+            return self.tr("The face is not used by this model")
         return self.tr("No face seen in the last seconds") if self._shown.analysed else self.tr("Not analysed yet")
 
     @property
@@ -80,6 +82,7 @@ class CropStrip(QWidget):
         kept = faces.keys() == self._faces.keys() and all(faces[at].rgb is self._faces[at].rgb for at in faces)
         same_kind = (before.kind, before.analysed) == (shown.kind, shown.analysed)
         same_kind = same_kind and before.picture.camera == shown.picture.camera
+        same_kind = same_kind and before.running.used == shown.running.used
         if kept and same_kind and (newest == self._newest or not faces):
             return
         self._newest, self._faces = newest, faces
@@ -112,7 +115,8 @@ class CropStrip(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.message:
             detail = "" if self._shown.kind == "empty" else self.tr("Faces appear here as the model sees them.")
-            paint_empty(self, painter, QRectF(self.rect()), self.message, detail if self._shown.picture.camera else "")
+            expected = self._shown.picture.camera and "video" in self._shown.running.used
+            paint_empty(self, painter, QRectF(self.rect()), self.message, detail if expected else "")
         else:
             for at, place in self.places():
                 self._paint_place(painter, at, place)

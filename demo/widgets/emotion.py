@@ -1,4 +1,4 @@
-"""The distribution: seven bars in a fixed order, and the emotion on top in large words, where there is one."""
+"""The distribution: a bar for each emotion in a fixed order, and the one on top in large words, if there is one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from demo.widgets.emotion_bars import paint_bars
 from demo.widgets.emotion_reading import Choice, Reading, bar_text, every_headline, read
 from demo.widgets.figures import tabular
 from demo.widgets.panel import moves, scaled_font
-from engine.config import EMOTIONS
 
 ANIMATION_MS = 140
 
@@ -76,9 +75,10 @@ class EmotionView(QWidget):
     def event(self, event: QEvent) -> bool:  # noqa: D102
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             _, area = self._areas()
-            row = int((event.y() - area.top()) / max(1.0, area.height()) * len(EMOTIONS))
-            inside = area.contains(QPointF(event.pos())) and 0 <= row < len(EMOTIONS)
-            text = bar_text(self._shown.emotion, EMOTIONS[row]) if inside else self._chip_help()
+            labels = self._shown.emotion.labels
+            row = int((event.y() - area.top()) / max(1.0, area.height()) * len(labels))
+            inside = area.contains(QPointF(event.pos())) and 0 <= row < len(labels)
+            text = bar_text(self._shown.emotion, labels[row]) if inside else self._chip_help()
             QToolTip.showText(event.globalPos(), text, self)
             return True
         return super().event(event)
@@ -94,6 +94,7 @@ class EmotionView(QWidget):
         if reading == self._reading:
             return
         lively = moves() and self.isVisible() and reading.current and self._reading.current
+        lively = lively and reading.labels == self._reading.labels
         self._reading = reading
         self._from = self._bars
         self._animation.stop()
@@ -113,7 +114,10 @@ class EmotionView(QWidget):
     def _chip_help(self) -> str:
         if not self._reading.chips:
             return ""
-        return self.tr("What the models have at this moment. Muted ones were taken away by you.")
+        help_text = self.tr("What the models have at this moment. Muted ones were taken away by you.")
+        if any(chip.presence == "unused" for chip in self._reading.chips):
+            help_text += " " + self.tr("Those that are not used were not there when the models were trained.")
+        return help_text
 
     def _areas(self) -> tuple[QRectF, QRectF]:
         """Where the words stand, and where the bars: below them, or beside them where it is wide and low."""
@@ -134,7 +138,7 @@ class EmotionView(QWidget):
         """Whether there is no room for more than the large word, or the reason why there is none, and the bars."""
         unit = float(self.fontMetrics().height())
         words = QFontMetricsF(self._large_font(width)).height() + 2.1 * unit
-        bars = 0.0 if self._is_wide() else 0.62 * unit * len(EMOTIONS)
+        bars = 0.0 if self._is_wide() else 0.62 * unit * len(self._reading.labels)
         return self.height() < words + chips_height(self, self._reading.chips, width) + bars
 
     def _text_height(self, width: float) -> float:
@@ -151,7 +155,7 @@ class EmotionView(QWidget):
     def _large_font(self, width: float) -> QFont:
         """The same size for every emotion, such that the longest name and its figure fit."""
         metrics = QFontMetricsF(scaled_font(self.font(), 1.0, bold=True))
-        longest = max(metrics.horizontalAdvance(one) for one in every_headline())
+        longest = max(metrics.horizontalAdvance(one) for one in every_headline(self._reading.labels))
         figure = 0.6 * metrics.horizontalAdvance("100 %") + 0.9 * metrics.height()
         return scaled_font(self.font(), max(0.8, min(_LARGEST, width / (longest + figure))), bold=True)
 
@@ -180,7 +184,7 @@ class EmotionView(QWidget):
         metrics = QFontMetricsF(large)
         edge = QRectF(area.left(), area.top() + metrics.height() * 0.14, unit * 0.28, metrics.height() * 0.76)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(faint(self, 0.3) if reading.top is None else emotion_colour(reading.top))
+        painter.setBrush(faint(self, 0.3) if reading.top is None else emotion_colour(reading.top, reading.labels))
         painter.drawRoundedRect(edge, edge.width() / 2, edge.width() / 2)
         left, baseline = edge.right() + unit * 0.4, area.top() + metrics.ascent()
         painter.setFont(large)

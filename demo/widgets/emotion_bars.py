@@ -1,11 +1,11 @@
-"""Seven bars with their names and figures, and a line at the threshold between unsure and sure."""
+"""Bars with their names and figures, and a line at the threshold between unsure and sure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPalette, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QWidget
 
 from demo.names import name_of
@@ -13,26 +13,26 @@ from demo.theme import emotion_colour, faint
 from demo.widgets.emotion_reading import Reading
 from demo.widgets.figures import percent, tabular
 from demo.widgets.panel import caption_font, scaled_font
-from engine.config import EMOTIONS
 
 
 def paint_bars(widget: QWidget, painter: QPainter, area: QRectF, lengths: Sequence[float], reading: Reading) -> None:
     """Draw the bars at these lengths, 0..1, with the figures of a reading; grey where it is not current."""
     area = area.adjusted(0, _scale_height(widget, area), 0, 0)
-    row = area.height() / len(EMOTIONS)
-    names = [name_of(one) for one in EMOTIONS]
+    labels = reading.labels
+    row = area.height() / len(labels)
+    names = [name_of(one) for one in labels]
     font = bar_font(widget, names, area.width(), row)
     metrics = QFontMetricsF(scaled_font(font, 1.0, bold=True))
     label = _widest(metrics, names) + metrics.height() * 0.5
     figure = metrics.horizontalAdvance("100 %") + metrics.height() * 0.3
     track = QRectF(area.left() + label, 0, max(1.0, area.width() - label - figure), min(row * 0.56, metrics.height()))
     top = max(lengths) if reading.current else 2.0
-    for at, name in enumerate(EMOTIONS):
+    for at, name in enumerate(labels):
         middle = area.top() + row * (at + 0.5)
         track.moveTop(middle - track.height() / 2)
         strong = lengths[at] >= top
         line = QRectF(area.left(), middle - row / 2, area.width(), row)
-        _paint_bar(widget, painter, reading.current, track, name, lengths[at])
+        _paint_bar(widget, painter, track, emotion_colour(name, labels) if reading.current else None, lengths[at])
         painter.setFont(tabular(scaled_font(font, 1.0, bold=strong)))
         painter.setPen(widget.palette().color(QPalette.ColorRole.WindowText) if strong else faint(widget, 0.78))
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, names[at])
@@ -49,7 +49,8 @@ def bar_font(widget: QWidget, names: Sequence[str], width: float, row: float) ->
     return scaled_font(widget.font(), max(0.6, min(1.0, 0.62 * width / taken, row / metrics.height())))
 
 
-def _paint_bar(widget: QWidget, painter: QPainter, current: bool, track: QRectF, name: str, share: float) -> None:
+def _paint_bar(widget: QWidget, painter: QPainter, track: QRectF, colour: QColor | None, share: float) -> None:
+    """A bar on its track; grey without a colour."""
     radius = min(track.height() / 2, 4.0)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(widget.palette().color(QPalette.ColorRole.Midlight))
@@ -57,7 +58,7 @@ def _paint_bar(widget: QWidget, painter: QPainter, current: bool, track: QRectF,
     if share > 0.002:
         filled = QRectF(track)
         filled.setWidth(max(track.width() * min(1.0, share), 2.0))
-        painter.setBrush(emotion_colour(name) if current else faint(widget, 0.35))
+        painter.setBrush(faint(widget, 0.35) if colour is None else colour)
         painter.drawRoundedRect(filled, min(radius, filled.width() / 2), radius)
 
 

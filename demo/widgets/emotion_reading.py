@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -11,11 +11,11 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from demo.names import name_of
 from demo.shown import Emotion, Shown
 from demo.widgets.figures import percent, seconds_text
-from engine.config import EMOTIONS, MODALITIES, Fusion, Modality
+from engine.config import EMOTIONS, Fusion, Modality
 from engine.types import FloatArray
 
-Choice = Literal["mean", "self", "cross"]
-Presence = Literal["present", "missing", "muted"]
+Choice = Literal["mean", "self", "cross", "cross+self"]
+Presence = Literal["present", "missing", "muted", "unused"]
 
 translate = QCoreApplication.translate
 
@@ -25,11 +25,16 @@ _MISSING = {
     "audio": QT_TRANSLATE_NOOP("EmotionView", "no voice"),
     "text": QT_TRANSLATE_NOOP("EmotionView", "no words"),
 }
+_UNUSED = {
+    "video": QT_TRANSLATE_NOOP("EmotionView", "face not used"),
+    "audio": QT_TRANSLATE_NOOP("EmotionView", "voice not used"),
+    "text": QT_TRANSLATE_NOOP("EmotionView", "words not used"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One modality and whether the models had it."""
+    """One modality and whether the models had it; "unused" where none of them was trained with it."""
 
     modality: Modality
     presence: Presence
@@ -47,7 +52,8 @@ class Reading:
     figure : probability of the top emotion; empty without one.
     detail : a second line; may be empty.
     top : the emotion in the headline, None where unsure or not current.
-    probabilities : [7]; zeros where there are none.
+    labels : the k classes.
+    probabilities : [k]; zeros where there are none.
     unsure_below : the threshold, None where unknown.
     chips : in the order face, voice, words; empty before anything is known.
     """
@@ -57,6 +63,7 @@ class Reading:
     figure: str = ""
     detail: str = ""
     top: str | None = None
+    labels: tuple[str, ...] = EMOTIONS
     probabilities: tuple[float, ...] = (0.0,) * len(EMOTIONS)
     unsure_below: float | None = None
     chips: tuple[Chip, ...] = ()
@@ -67,7 +74,7 @@ class Reading:
         parts = [" ".join(one for one in (self.headline, self.figure) if one), self.detail]
         if any(self.probabilities):
             parts += [
-                f"{name_of(name)} {percent(share)}" for name, share in zip(EMOTIONS, self.probabilities, strict=True)
+                f"{name_of(name)} {percent(share)}" for name, share in zip(self.labels, self.probabilities, strict=True)
             ]
         parts += [one.text for one in self.chips]
         return ", ".join(one for one in parts if one)
@@ -82,34 +89,39 @@ def read(shown: Shown, choice: Choice) -> Reading:
         return Reading(
             current=False,
             headline=_why_not(shown),
-            probabilities=_tuple(shares),
+            labels=emotion.labels,
+            probabilities=_tuple(shares, emotion),
             unsure_below=threshold,
             chips=chips if emotion.certainty != "waiting" or emotion.muted else (),
         )
     if shares is None:
         text = translate("EmotionView", "{0} does not run").format(name_of(choice))
-        return Reading(current=False, headline=text, chips=chips)
-    top = EMOTIONS[int(shares.argmax())]
+        none = _tuple(None, emotion)
+        return Reading(current=False, headline=text, labels=emotion.labels, probabilities=none, chips=chips)
+    top = emotion.labels[int(shares.argmax())]
     figure = percent(float(shares.max()))
-    known = Reading(current=True, headline="", probabilities=_tuple(shares), unsure_below=threshold, chips=chips)
+    known = Reading(
+        current=True,
+        headline="",
+        labels=emotion.labels,
+        probabilities=_tuple(shares, emotion),
+        unsure_below=threshold,
+        chips=chips,
+    )
     if threshold is not None and shares.max() < threshold:
         most = translate("EmotionView", "at most {0} ({1})").format(figure, name_of(top))
-        return _with(known, headline=translate("EmotionView", "unsure"), detail=most)
-    if choice == "mean" and len(emotion.probabilities) > 1:
-        source = translate("EmotionView", "mean of both models")
-    else:
-        source = name_of(choice if choice != "mean" else _only(emotion))
-    return _with(known, headline=name_of(top), figure=figure, detail=source, top=top)
+        return replace(known, headline=translate("EmotionView", "unsure"), detail=most)
+    return replace(known, headline=name_of(top), figure=figure, detail=_source(emotion, choice), top=top)
 
 
-def every_headline() -> tuple[str, ...]:
+def every_headline(labels: tuple[str, ...] = EMOTIONS) -> tuple[str, ...]:
     """All words that can stand large, so that their size can be the same for all of them."""
-    return (*(name_of(one) for one in EMOTIONS), translate("EmotionView", "unsure"))
+    return (*(name_of(one) for one in labels), translate("EmotionView", "unsure"))
 
 
 def bar_text(emotion: Emotion, name: str) -> str:
     """An emotion, its probability, and that of each model where there are several."""
-    at = EMOTIONS.index(name)
+    at = emotion.labels.index(name)
     shares, _ = _chosen(emotion, "mean")
     if shares is None:
         return name_of(name)
@@ -122,29 +134,23 @@ def bar_text(emotion: Emotion, name: str) -> str:
     return "\n".join(lines)
 
 
-def _with(known: Reading, *, headline: str, figure: str = "", detail: str = "", top: str | None = None) -> Reading:
-    return Reading(
-        current=known.current,
-        headline=headline,
-        figure=figure,
-        detail=detail,
-        top=top,
-        probabilities=known.probabilities,
-        unsure_below=known.unsure_below,
-        chips=known.chips,
-    )
-
-
 def _chosen(emotion: Emotion, choice: Choice) -> tuple[FloatArray | None, float | None]:
-    """Probabilities [7] and threshold of a model, or the means over those that run."""
+    """Probabilities [k] and threshold of a model, or the means over those that run."""
     fusions: list[Fusion] = [one for one in emotion.probabilities if choice in ("mean", one)]
     limits = [emotion.unsure_below[one] for one in fusions if one in emotion.unsure_below]
     shares = np.mean([emotion.probabilities[one] for one in fusions], axis=0) if fusions else None
     return shares, sum(limits) / len(limits) if limits else None
 
 
-def _only(emotion: Emotion) -> str:
-    return next(iter(emotion.probabilities))
+def _source(emotion: Emotion, choice: Choice) -> str:
+    """Whose answer it is."""
+    if choice != "mean":
+        return name_of(choice)
+    if len(emotion.probabilities) == 1:
+        return name_of(next(iter(emotion.probabilities)))
+    if len(emotion.probabilities) == 2:
+        return translate("EmotionView", "mean of both models")
+    return translate("EmotionView", "mean of all models")
 
 
 def _why_not(shown: Shown) -> str:
@@ -156,6 +162,9 @@ def _why_not(shown: Shown) -> str:
         return translate("EmotionView", "The models are being loaded")
     if certainty == "waiting":
         return translate("EmotionView", "Waiting for the first prediction")
+    if certainty == "nothing" and len(shown.emotion.used) < len(_ORDER):
+        lacking = ", ".join(translate("EmotionView", str(_MISSING[one])) for one in _ORDER if one in shown.emotion.used)
+        return translate("EmotionView", "Nothing to go by: {0}").format(lacking)
     if certainty == "nothing":
         return translate("EmotionView", "Nothing to see or hear")
     if certainty == "stale":
@@ -167,10 +176,12 @@ def _why_not(shown: Shown) -> str:
 
 
 def _chips(emotion: Emotion) -> tuple[Chip, ...]:
-    return tuple(_chip(emotion, one) for one in _ORDER if one in MODALITIES)
+    return tuple(_chip(emotion, one) for one in _ORDER)
 
 
 def _chip(emotion: Emotion, modality: Modality) -> Chip:
+    if modality not in emotion.used:
+        return Chip(modality, "unused", translate("EmotionView", str(_UNUSED[modality])))
     if modality in emotion.muted:
         return Chip(modality, "muted", translate("EmotionView", "{0} muted").format(name_of(modality)))
     if modality in emotion.present:
@@ -178,5 +189,5 @@ def _chip(emotion: Emotion, modality: Modality) -> Chip:
     return Chip(modality, "missing", translate("EmotionView", str(_MISSING[modality])))
 
 
-def _tuple(shares: FloatArray | None) -> tuple[float, ...]:
-    return (0.0,) * len(EMOTIONS) if shares is None else tuple(float(one) for one in shares)
+def _tuple(shares: FloatArray | None, emotion: Emotion) -> tuple[float, ...]:
+    return (0.0,) * len(emotion.labels) if shares is None else tuple(float(one) for one in shares)

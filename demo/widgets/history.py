@@ -19,7 +19,7 @@ _PAN_SHARE = 0.1
 
 
 class HistoryView(HistoryCanvas):
-    """A stacked area of the seven emotions, with utterances, play head and loop.
+    """A stacked area of the emotions, with utterances, play head and loop.
 
     Wheel zooms around the pointer; the right or middle button, or shift, pans; a double click shows everything.
     A click seeks, dragging marks a loop. Arrows pan, with control they move a reading line, Enter seeks there.

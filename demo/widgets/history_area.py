@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPolygonF
+from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF
 
 from demo.shown import History
 from demo.theme import emotion_colour
 from demo.widgets.history_range import TimeScale
-from engine.config import EMOTIONS, Fusion
+from engine.config import Fusion
 from engine.types import FloatArray, TimeArray
 
 _DENSE = 0.3
@@ -20,12 +20,19 @@ _DENSE = 0.3
 
 
 def values_of(history: History, fusion: Fusion | None) -> FloatArray:
-    """Probabilities of one fusion or (None) the mean of all, [n, 7]; NaN where nothing was there."""
+    """Probabilities of one fusion or (None) the mean of all, [n, k]; NaN where nothing was there."""
     if fusion is not None and fusion in history.probabilities:
         return history.probabilities[fusion]
     if not history.probabilities:
-        return np.full((len(history.times_s), len(EMOTIONS)), np.nan, np.float32)
-    mean: FloatArray = np.mean(list(history.probabilities.values()), axis=0, dtype=np.float32)
+        return np.full((len(history.times_s), len(history.labels)), np.nan, np.float32)
+    every = list(history.probabilities.values())
+    mean: FloatArray = np.mean(every, axis=0, dtype=np.float32)
+    alone = np.isnan(mean[:, 0])  # where a model that does not use what was there has no answer, the others have
+    if len(every) > 1 and alone.any():
+        answered = np.isfinite(np.stack([one[alone, 0] for one in every]))
+        sums = np.nansum([one[alone] for one in every], axis=0)
+        with np.errstate(invalid="ignore"):
+            mean[alone] = sums / answered.sum(axis=0)[:, None]
     return mean
 
 
@@ -89,6 +96,7 @@ def draw_area(painter: QPainter, area: QRectF, scale: TimeScale, history: Histor
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     x = scale.left + (times - scale.low_s) / (scale.high_s - scale.low_s) * scale.width
+    colours = [emotion_colour(name, history.labels) for name in history.labels]
     step = history.step_s / (scale.high_s - scale.low_s) * scale.width
     for first, last in runs(np.isfinite(means[:, 0])):
         # A prediction stands for the step before it, so the area begins there.
@@ -96,21 +104,25 @@ def draw_area(painter: QPainter, area: QRectF, scale: TimeScale, history: Histor
         heights = np.cumsum(means[first:last], axis=1, dtype=np.float64)
         heights = np.concatenate([heights[:1], heights]) / heights[:, -1].max()
         dense = last - first > area.width() * _DENSE
-        (_draw_columns if dense else _draw_run)(painter, area, across, heights)
+        (_draw_columns if dense else _draw_run)(painter, area, across, heights, colours)
     painter.restore()
 
 
-def _draw_run(painter: QPainter, area: QRectF, x: NDArray[np.float64], tops: NDArray[np.float64]) -> None:
+def _draw_run(
+    painter: QPainter, area: QRectF, x: NDArray[np.float64], tops: NDArray[np.float64], colours: Sequence[QColor]
+) -> None:
     """Layers from the last to the first, each covering the lower part of the one before."""
     for k in reversed(range(tops.shape[1])):
         y = area.bottom() - np.minimum(tops[:, k], 1.0) * area.height()
         points = [QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)]
         points += [QPointF(float(x[-1]), area.bottom()), QPointF(float(x[0]), area.bottom())]
-        painter.setBrush(emotion_colour(EMOTIONS[k]))
+        painter.setBrush(colours[k])
         painter.drawPolygon(QPolygonF(points))
 
 
-def _draw_columns(painter: QPainter, area: QRectF, x: NDArray[np.float64], tops: NDArray[np.float64]) -> None:
+def _draw_columns(
+    painter: QPainter, area: QRectF, x: NDArray[np.float64], tops: NDArray[np.float64], colours: Sequence[QColor]
+) -> None:
     """One column of whole device pixels after the other."""
     ratio = painter.device().devicePixelRatio()
     left, right = max(float(x[0]), area.left()), min(float(x[-1]), area.right())
@@ -122,8 +134,8 @@ def _draw_columns(painter: QPainter, area: QRectF, x: NDArray[np.float64], tops:
     edges = np.minimum(np.round(heights * rows).astype(np.int64), rows)
     edges[:, -1] = rows
     counts = np.diff(edges, axis=1, prepend=0)
-    colours = np.array([emotion_colour(name).rgb() for name in EMOTIONS], np.uint32)
-    pixels = np.repeat(np.tile(colours[::-1], columns), counts[:, ::-1].ravel()).reshape(columns, rows)
+    values = np.array([one.rgb() for one in colours], np.uint32)
+    pixels = np.repeat(np.tile(values[::-1], columns), counts[:, ::-1].ravel()).reshape(columns, rows)
     data = np.ascontiguousarray(pixels.T)
     image = QImage(data.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)
     painter.drawImage(QRectF(left, area.top(), columns / ratio, area.height()), image)

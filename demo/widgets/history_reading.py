@@ -8,13 +8,13 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPalette
 from PySide6.QtWidgets import QWidget
 
 from demo.names import name_of
+from demo.running import EVERY_MODALITY
 from demo.shown import History, Shown
 from demo.theme import emotion_colour, faint
 from demo.widgets.figures import clock, percent
 from demo.widgets.history_area import index_at
 from demo.widgets.history_picture import unknown
 from demo.widgets.history_range import TimeScale
-from engine.config import EMOTIONS
 from engine.types import FloatArray
 
 _TOP = 3
@@ -42,7 +42,7 @@ def draw_reading(
     if not best:
         x = _put(painter, area, x, _why_empty(shown, seconds), metrics, pale) + gap
     for name, share in best:
-        x = _chip(painter, area, x, name, metrics)
+        x = _chip(painter, area, x, emotion_colour(name, shown.history.labels), metrics)
         x = _put(painter, area, x, f"{name_of(name)} {percent(share)}", metrics, text) + gap
     _put(painter, area, x, _said(shown, seconds), metrics, pale)
 
@@ -53,10 +53,11 @@ def draw_legend(
     """Names beside their colours, in their fixed order; where there is no room for all, those that matter most here."""
     metrics = QFontMetricsF(widget.font())
     gap = metrics.averageCharWidth() * 1.6
-    widths = [metrics.horizontalAdvance(name_of(name)) + metrics.height() + gap for name in EMOTIONS]
+    labels = history.labels
+    widths = [metrics.horizontalAdvance(name_of(name)) + metrics.height() + gap for name in labels]
     visible = values[(history.times_s >= scale.low_s) & (history.times_s <= scale.high_s)]
     known = visible[np.isfinite(visible[:, 0])] if len(visible) else visible
-    weights = known.mean(axis=0) if len(known) else np.ones(len(EMOTIONS))
+    weights = known.mean(axis=0) if len(known) else np.ones(len(labels))
     kept, used = set(), 0.0
     for index in np.argsort(-weights, kind="stable").tolist():
         if used + widths[index] <= area.width():
@@ -64,8 +65,8 @@ def draw_legend(
             used += widths[index]
     x = area.left()
     for index in sorted(kept):
-        x = _chip(painter, area, x, EMOTIONS[index], metrics)
-        x = _put(painter, area, x, name_of(EMOTIONS[index]), metrics, faint(widget, 0.85)) + gap
+        x = _chip(painter, area, x, emotion_colour(labels[index], labels), metrics)
+        x = _put(painter, area, x, name_of(labels[index]), metrics, faint(widget, 0.85)) + gap
 
 
 def _best(history: History, values: FloatArray, seconds: float) -> list[tuple[str, float]]:
@@ -73,7 +74,7 @@ def _best(history: History, values: FloatArray, seconds: float) -> list[tuple[st
     if index is None or not np.isfinite(values[index, 0]):
         return []
     order = np.argsort(-values[index], kind="stable")[:_TOP]
-    return [(EMOTIONS[k], float(values[index, k])) for k in order.tolist()]
+    return [(history.labels[k], float(values[index, k])) for k in order.tolist()]
 
 
 def _why_empty(shown: Shown, seconds: float) -> str:
@@ -81,6 +82,8 @@ def _why_empty(shown: Shown, seconds: float) -> str:
     missing = end_s is not None and any(low <= seconds <= high for low, high in unknown(shown.history.covered, end_s))
     if missing:
         return QCoreApplication.translate("HistoryView", "not analysed yet")
+    if len(shown.running.used) < len(EVERY_MODALITY):
+        return QCoreApplication.translate("HistoryView", "nothing there that the models use")
     return QCoreApplication.translate("HistoryView", "neither face nor voice")
 
 
@@ -89,10 +92,10 @@ def _said(shown: Shown, seconds: float) -> str:
     return QCoreApplication.translate("HistoryView", "“{0}”").format(text) if text else ""
 
 
-def _chip(painter: QPainter, area: QRectF, x: float, name: str, metrics: QFontMetricsF) -> float:
+def _chip(painter: QPainter, area: QRectF, x: float, colour: QColor, metrics: QFontMetricsF) -> float:
     """A square in the colour of an emotion; returns where the text begins."""
     side = metrics.height() * 0.6
-    painter.fillRect(QRectF(x, area.center().y() - side / 2, side, side), emotion_colour(name))
+    painter.fillRect(QRectF(x, area.center().y() - side / 2, side, side), colour)
     return x + side + metrics.averageCharWidth() * 0.7
 
 

@@ -8,17 +8,16 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVB
 
 from demo.names import name_of
 from demo.shown import Shown
-from demo.widgets.origin_chart import ROWS, Waterfall, WaterfallChart
+from demo.widgets.origin_chart import Waterfall, WaterfallChart, rows_of
 from demo.widgets.origin_marks import modality_icon
-from demo.widgets.origin_text import STEPS, origin_lines, without_sentence
-from engine.config import Fusion, Modality
+from demo.widgets.origin_text import STEPS, origin_lines, steps_of, unused_sentence, without_sentence
+from engine.config import FUSIONS, Modality
 
 _KEYS = {"video": "F", "audio": "V", "text": "W"}
-_FUSIONS: tuple[Fusion, ...] = ("self", "cross")
 
 
 class OriginView(QWidget):
-    """Waterfalls of the exact Shapley shares, one for each fusion, and a mute button for each modality.
+    """Waterfalls of the exact Shapley shares, one for each fusion, and a mute button for each modality that is used.
 
     F, V and W mute face, voice and words while the view has the focus.
 
@@ -32,6 +31,7 @@ class OriginView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._key: object = None
+        self._used: tuple[Modality, ...] = STEPS
         self.headline = QLabel(self)
         self.headline.setWordWrap(True)
         self.headline.setAccessibleName(self.tr("Where the answer comes from"))
@@ -39,7 +39,7 @@ class OriginView(QWidget):
         self.nothing = self._row_label(self.tr("with nothing"))
         self.everything = self._row_label(self.tr("with all"))
         self.buttons = {modality: self._button(modality) for modality in STEPS}
-        self.charts = {fusion: WaterfallChart(self) for fusion in _FUSIONS}
+        self.charts = {fusion: WaterfallChart(self) for fusion in FUSIONS}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 4, 8, 6)
         layout.addWidget(self.headline)
@@ -63,16 +63,22 @@ class OriginView(QWidget):
     def show_it(self, shown: Shown) -> None:
         """Show a state; the buttons follow what is muted."""
         current = shown.emotion.certainty == "current"
-        key = (shown.origin, shown.emotion.muted, current, shown.kind, shown.ready)
+        self._used = shown.running.used
+        key = (shown.origin, shown.emotion.muted, current, shown.kind, shown.ready, self._used)
         if key == self._key:
             return
         self._key = key
         for modality, button in self.buttons.items():
             self._set_muted(modality, button, modality in shown.emotion.muted)
-            button.setEnabled(shown.kind != "empty")
+            button.setEnabled(shown.kind != "empty" and modality in self._used)
+            button.setVisible(modality in self._used)
         for fusion, chart in self.charts.items():
             shares = shown.origin.shares.get(fusion)
-            chart.show_shares(None if shares is None else Waterfall(fusion, shares, shown.origin.muted, current))
+            chart.show_shares(
+                None
+                if shares is None
+                else Waterfall(fusion, shares, shown.origin.muted, current, self._used, shown.labels)
+            )
             chart.setVisible(shares is not None)
         self._labels.setVisible(bool(shown.origin.shares) or bool(shown.emotion.muted))
         self.headline.setText(self._words(shown))
@@ -87,12 +93,17 @@ class OriginView(QWidget):
             return self.tr("The models are loading.")
         without = without_sentence(shown.emotion.muted)
         if not shown.origin.shares:
-            return f"{without}." if without else self.tr("Nothing to explain yet: neither face nor voice.")
+            if without:
+                return f"{without}."
+            if len(self._used) < len(STEPS):
+                return self.tr("Nothing to explain yet: nothing there that the models use.")
+            return self.tr("Nothing to explain yet: neither face nor voice.")
         lines = [
             text if fusion is None else f"<b>{name_of(fusion)}</b>: {text}"
             for fusion, text in origin_lines(shown.origin.shares)
         ]
-        return "<br>".join([*([f"<b>{without}</b>"] if without else []), *lines])
+        unused = unused_sentence(self._used)
+        return "<br>".join([*([f"<b>{without}</b>"] if without else []), *lines, *([unused] if unused else [])])
 
     def _row_label(self, text: str) -> QLabel:
         label = QLabel(text, self)
@@ -135,11 +146,12 @@ class OriginView(QWidget):
         line = self.fontMetrics().height()
         for button in self.buttons.values():
             button.setIconSize(QSize(line, line))
-        rows: list[QWidget] = [self.nothing, *self.buttons.values(), self.everything]
+        shown = [self.buttons[one] for one in steps_of(self._used)]
+        rows: list[QWidget] = [self.nothing, *shown, self.everything]
         width = max(one.sizeHint().width() for one in rows)
         self._labels.setFixedWidth(width)
         head = 1.6 * line
-        each = (self._labels.height() - head) / ROWS
+        each = (self._labels.height() - head) / rows_of(self._used)
         for index, one in enumerate(rows):
             height = min(one.sizeHint().height(), round(each)) if isinstance(one, QToolButton) else round(each)
             one.setGeometry(0, round(head + index * each + (each - height) / 2), width, height)

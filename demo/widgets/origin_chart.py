@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QRectF, QSize, Qt
@@ -12,21 +13,28 @@ from demo.names import name_of
 from demo.shown import Shares
 from demo.theme import emotion_colour, faint, modality_colour
 from demo.widgets.figures import percent, tabular
-from demo.widgets.origin_text import STEPS, points
-from engine.config import Fusion, Modality
+from demo.widgets.origin_text import STEPS, points, steps_of
+from engine.config import EMOTIONS, Fusion, Modality
 
-ROWS = len(STEPS) + 2
-"""Nothing, each modality, all."""
+
+def rows_of(used: Collection[Modality]) -> int:
+    """How many rows a chart has: nothing, each modality that the models use, all."""
+    return len(steps_of(used)) + 2
 
 
 @dataclass(frozen=True, slots=True)
 class Waterfall:
-    """What one chart shows: shares of one fusion, what was muted for them, and whether they are of this moment."""
+    """What one chart shows: shares of one fusion, what was muted for them, and whether they are of this moment.
+
+    ``used`` are the modalities that any running model uses, which have a row; ``labels`` the classes.
+    """
 
     fusion: Fusion
     shares: Shares
     muted: frozenset[Modality]
     current: bool
+    used: tuple[Modality, ...] = STEPS
+    labels: tuple[str, ...] = EMOTIONS
 
 
 class WaterfallChart(QWidget):
@@ -43,24 +51,30 @@ class WaterfallChart(QWidget):
             self._shown = shown
             if shown is not None:
                 self.setAccessibleName(name_of(shown.fusion))
-                steps = ", ".join(f"{name_of(one)} {points(shown.shares.shares.get(one, 0.0))}" for one in STEPS)
+                steps = ", ".join(
+                    f"{name_of(one)} {points(shown.shares.shares.get(one, 0.0))}" for one in steps_of(shown.used)
+                )
                 self.setAccessibleDescription(f"{name_of(shown.shares.top)} {percent(shown.shares.with_all)}: {steps}")
             self.update()
 
     def sizeHint(self) -> QSize:
         """Five rows and a heading."""
         line = self.fontMetrics().height()
-        return QSize(12 * line, int((1.8 * ROWS + 1.6) * line))
+        return QSize(12 * line, int((1.8 * self._rows + 1.6) * line))
 
     def minimumSizeHint(self) -> QSize:
         """Rows of one line each."""
         line = self.fontMetrics().height()
-        return QSize(6 * line, int((1.25 * ROWS + 1.5) * line))
+        return QSize(6 * line, int((1.25 * self._rows + 1.5) * line))
+
+    @property
+    def _rows(self) -> int:
+        return rows_of(STEPS if self._shown is None else self._shown.used)
 
     def row(self, index: int) -> QRectF:
         """Where a row is: 0 with nothing, then the modalities, then all."""
         head = 1.6 * QFontMetricsF(self.font()).height()
-        height = (self.height() - head) / ROWS
+        height = (self.height() - head) / self._rows
         return QRectF(0, head + index * height, self.width(), height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -76,19 +90,19 @@ class WaterfallChart(QWidget):
         text = self.palette().color(QPalette.ColorRole.WindowText)
         self._draw_bar(painter, 0, 0.0, shares.with_none, faint(self, 0.45), percent(shares.with_none), text)
         at = shares.with_none
-        for index, modality in enumerate(STEPS, start=1):
+        for index, modality in enumerate(steps_of(self._shown.used), start=1):
             share = shares.shares.get(modality, 0.0)
             muted = modality in self._shown.muted
             self._draw_link(painter, index, at)
-            label = self.tr("muted") if muted else points(share)
-            pale = muted or abs(share) < 0.005
+            unused = modality not in shares.shares
+            label = self.tr("not used") if unused else self.tr("muted") if muted else points(share)
+            pale = muted or unused or abs(share) < 0.005
             colour = modality_colour(modality, self.palette())
             self._draw_bar(painter, index, at, at + share, colour, label, faint(self, 0.6) if pale else text)
             at += share
-        self._draw_link(painter, ROWS - 1, at)
-        self._draw_bar(
-            painter, ROWS - 1, 0.0, shares.with_all, emotion_colour(shares.top), percent(shares.with_all), text
-        )
+        last, colour = self._rows - 1, emotion_colour(shares.top, self._shown.labels)
+        self._draw_link(painter, last, at)
+        self._draw_bar(painter, last, 0.0, shares.with_all, colour, percent(shares.with_all), text)
 
     def _x(self, probability: float) -> float:
         return 1 + min(max(probability, 0.0), 1.0) * (self.width() - 2)
@@ -104,7 +118,7 @@ class WaterfallChart(QWidget):
         painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _draw_grid(self, painter: QPainter) -> None:
-        top, bottom = self.row(0).top(), self.row(ROWS - 1).bottom()
+        top, bottom = self.row(0).top(), self.row(self._rows - 1).bottom()
         for share in (0.0, 0.5, 1.0):
             painter.setPen(QPen(faint(self, 0.3 if share == 0 else 0.14), 1))
             painter.drawLine(QLineF(self._x(share), top, self._x(share), bottom))

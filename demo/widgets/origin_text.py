@@ -29,6 +29,15 @@ _THE = {
 }
 
 
+def steps_of(used: Collection[Modality]) -> tuple[Modality, ...]:
+    """The steps that models take which use these modalities.
+
+    >>> steps_of(("audio", "text"))
+    ('audio', 'text')
+    """
+    return tuple(one for one in STEPS if one in used)
+
+
 def the(modality: str) -> str:
     """A modality with its article: "the face"."""
     return _tr(_THE[modality])
@@ -87,6 +96,12 @@ def without_sentence(muted: Collection[Modality]) -> str:
     """What is muted: "Without the face and the words"; empty where nothing is."""
     names = [the(one) for one in STEPS if one in muted]
     return _tr("Without {0}").format(_listed(names)) if names else ""
+
+
+def unused_sentence(used: Collection[Modality]) -> str:
+    """What the models do not use: "The models that run do not use the face."; empty where they use everything."""
+    names = [the(one) for one in STEPS if one not in used]
+    return _tr("The models that run do not use {0}.").format(_listed(names)) if names else ""
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -245,6 +245,8 @@ class PictureView(QWidget):
 
 def _is_faceless(shown: Shown) -> bool:
     """Whether a face was looked for and not found; not while computing has yet to come as far as the picture."""
+    if "video" not in shown.running.used:
+        return False  # nobody looks for one
     frame = shown.picture.frame
     if frame is None or not shown.analysed:
         return False

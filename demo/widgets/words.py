@@ -20,6 +20,7 @@ class WordsCaption(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._status = ""
+        self._used = True
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
@@ -27,10 +28,10 @@ class WordsCaption(QWidget):
         """Whether someone listens, in words."""
         return self._status
 
-    def show_status(self, status: str, reason: str) -> None:
-        """Show whether someone listens."""
-        if status != self._status:
-            self._status = status
+    def show_status(self, status: str, reason: str, *, used: bool = True) -> None:
+        """Show whether someone listens, and whether the models use what is said."""
+        if (status, used) != (self._status, self._used):
+            self._status, self._used = status, used
             self.setAccessibleName(status)
             self.update()
         if reason != self.toolTip():
@@ -42,6 +43,10 @@ class WordsCaption(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not self._used:
+            area = QRectF(4, 0, self.width() - 8, self.height())
+            paint_caption(self, painter, area, self.tr("The words are not used by this model"), self._status)
+            return
         line = QFontMetricsF(caption_font(self)).height()
         swatch = QRectF(4, (self.height() - line * 0.62) / 2, line * 2.4, line * 0.62)
         colour = QColor(modality_colour("text", self.palette()))
@@ -123,7 +128,8 @@ class WordsView(QWidget):
 
     def _tell(self, shown: Shown) -> None:
         status, message = self._state(shown)
-        self.caption.show_status(status, said(shown.words.reason) or status)
+        used = "text" in shown.running.used
+        self.caption.show_status(status, said(shown.words.reason) or status, used=used)
         self.page.show_utterances(shown.words.utterances, message)
 
     def _state(self, shown: Shown) -> tuple[str, tuple[str, str]]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.analysis.item import Material, build_window, read_item
-from engine.analysis.manifest import Item
-from engine.config import EMOTIONS, Fusion
+from engine.analysis.palette import MODALITY_NAMES
+from engine.config import MODALITIES, Fusion
+from engine.corpora.item import Material, build_window, read_item
+from engine.corpora.manifest import COLUMNS, Item
 from engine.errors import DataError, SourceError
 from engine.metrics import Scores, score
 from engine.types import FloatArray
@@ -36,14 +37,15 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scored:
-    """An item with the probabilities of each fusion model, [7] each."""
+    """An item with the probabilities [k] of each fusion model over the classes ``labels``."""
 
     item: Item
     probabilities: dict[Fusion, FloatArray]
+    labels: tuple[str, ...]
 
     @property
     def mean(self) -> FloatArray:
-        """Mean over the fusion models, [7]."""
+        """Mean over the fusion models, [k]."""
         mean: FloatArray = np.mean(list(self.probabilities.values()), axis=0, dtype=np.float32)
         return mean
 
@@ -55,7 +57,7 @@ def predict_items(
 
     Parameters
     ----------
-    items : what to predict
+    items : what to predict; their labels are numbers of the predictor's classes
     components : face tracker, face encoder, word vectors and predictor
     track_hz : media rate at which a face is followed in a video
     batch : items whose faces are encoded together
@@ -74,12 +76,24 @@ def predict_items(
                 yield Skipped(id=item.id, row=item.row, reason="no word of the text has a word vector")
                 continue
             outcomes = components.predictor.predict(window)
-            yield Scored(item=item, probabilities={name: one.probabilities for name, one in outcomes.items()})
+            if len(outcomes) < len(components.predictor.fusions):
+                lacking = [name for name in components.predictor.fusions if name not in outcomes]
+                reason = f"there is nothing in it that the {' and the '.join(lacking)} model uses"
+                yield Skipped(id=item.id, row=item.row, reason=reason)
+                continue
+            probabilities = {name: one.probabilities for name, one in outcomes.items()}
+            yield Scored(item=item, probabilities=probabilities, labels=components.predictor.labels)
 
 
 def _read(item: Item, components: Components, track_hz: float) -> Material | Skipped:
+    used = components.predictor.modalities
+    unused = {column: None for name in MODALITIES if name not in used for column in COLUMNS[name]}  # type: ignore[index]
+    left = replace(item, **unused)  # type: ignore[arg-type]
+    if left.empty and not item.empty:
+        reason = f"it has nothing that the models use: {', '.join(MODALITY_NAMES[name] for name in used)}"
+        return Skipped(id=item.id, row=item.row, reason=reason)
     try:
-        return read_item(item, components.face_tracker, track_hz)
+        return read_item(left, components.face_tracker, track_hz)
     except (SourceError, DataError) as error:
         return Skipped(id=item.id, row=item.row, reason=str(error))
 
@@ -87,9 +101,10 @@ def _read(item: Item, components: Components, track_hz: float) -> Material | Ski
 def _encode(materials: Sequence[Material], components: Components) -> list[FloatArray]:
     """Encoded faces of each item, [n, d] each, in a few large calls."""
     crops = [crop for one in materials for crop in one.crops]
-    parts = [components.face_encoder.encode(crops[at : at + _CHUNK]) for at in range(0, len(crops), _CHUNK)]
-    empty = np.zeros((0, components.face_encoder.dim), np.float32)
-    embeddings = np.concatenate(parts) if parts else empty
+    parts = [np.zeros((0, components.face_dim), np.float32)]
+    if components.face_encoder is not None:
+        parts += [components.face_encoder.encode(crops[at : at + _CHUNK]) for at in range(0, len(crops), _CHUNK)]
+    embeddings = np.concatenate(parts)
     counts = np.cumsum([len(one.crops) for one in materials])
     return list(np.split(embeddings, counts[:-1])) if materials else []
 
@@ -97,7 +112,7 @@ def _encode(materials: Sequence[Material], components: Components) -> list[Float
 def report(results: Sequence[Scored | Skipped]) -> dict[str, object]:
     """Figures of merit as JSON values.
 
-    With one fusion model the figures are its own; with two they are of the mean of both models'
+    With one fusion model the figures are its own; with several they are of the mean of their
     probabilities, and ``by_fusion`` holds the figures of each.
 
     Raises
@@ -111,29 +126,30 @@ def report(results: Sequence[Scored | Skipped]) -> dict[str, object]:
         first = f" The first: row {skipped[0].row}: {skipped[0].reason}" if skipped else ""
         raise DataError(f"none of the {len(skipped)} items could be scored.{first}")
     labels = np.array([one.item.label for one in scored])
-    out = scores_as_json(score(np.array([one.mean for one in scored]), labels))
+    names = scored[0].labels
+    out = scores_as_json(score(np.array([one.mean for one in scored]), labels), names)
     fusions = list(scored[0].probabilities)
     if len(fusions) > 1:
         out["by_fusion"] = {
-            name: scores_as_json(score(np.array([one.probabilities[name] for one in scored]), labels))
+            name: scores_as_json(score(np.array([one.probabilities[name] for one in scored]), labels), names)
             for name in fusions
         }
-    out["fusion"] = "both" if len(fusions) > 1 else fusions[0]
+    out["fusion"] = fusions[0] if len(fusions) == 1 else "both" if fusions == ["self", "cross"] else ", ".join(fusions)
     out["skipped"] = [{"id": one.id, "row": one.row, "reason": one.reason} for one in skipped]
     return out
 
 
-def scores_as_json(scores: Scores) -> dict[str, object]:
+def scores_as_json(scores: Scores, labels: Sequence[str]) -> dict[str, object]:
     """Figures of merit as JSON values; the recall of a class with no item is null."""
     return {
         "n": scores.n,
-        "labels": list(EMOTIONS),
+        "labels": list(labels),
         "accuracy": scores.accuracy,
         "balanced_accuracy": scores.balanced_accuracy,
         "macro_f1": scores.macro_f1,
         "ece": scores.ece,
         "recall": {
-            name: None if math.isnan(value) else value for name, value in zip(EMOTIONS, scores.recall, strict=True)
+            name: None if math.isnan(value) else value for name, value in zip(labels, scores.recall, strict=True)
         },
         "confusion": _integers(scores.confusion),
     }
@@ -146,13 +162,14 @@ def _integers(counts: NDArray[np.int64]) -> list[list[int]]:
 def prediction_rows(results: Sequence[Scored | Skipped]) -> Iterator[list[str]]:
     """Rows of the predictions table: heading, then id, label, top and a probability for each class.
 
-    With two fusion models the probabilities are their mean, followed by those of each.
+    With several fusion models the probabilities are their mean, followed by those of each.
     """
     scored = [one for one in results if isinstance(one, Scored)]
     fusions: list[Fusion] = list(scored[0].probabilities) if scored else []
     several = fusions if len(fusions) > 1 else []
-    yield ["id", "label", "top", *EMOTIONS, *(f"{fusion}_{name}" for fusion in several for name in EMOTIONS)]
+    labels = scored[0].labels if scored else ()
+    yield ["id", "label", "top", *labels, *(f"{fusion}_{name}" for fusion in several for name in labels)]
     for one in scored:
         values = [one.mean, *(one.probabilities[fusion] for fusion in several)]
-        top = EMOTIONS[int(one.mean.argmax())]
-        yield [one.item.id, EMOTIONS[one.item.label], top, *(f"{value:.6f}" for row in values for value in row)]
+        top = labels[int(one.mean.argmax())]
+        yield [one.item.id, labels[one.item.label], top, *(f"{value:.6f}" for row in values for value in row)]

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.analysis.palette import EMOTION_COLOURS, MODALITY_COLOURS, MODALITY_NAMES
-from engine.config import EMOTIONS, MODALITIES, Fusion
+from engine.analysis.palette import MODALITY_COLOURS, MODALITY_NAMES, label_colours
+from engine.config import EMOTIONS, FUSIONS, MODALITIES, Fusion
 from engine.types import Prediction
 
 if TYPE_CHECKING:
@@ -24,10 +24,20 @@ _INK = "#30343A"
 _PALE = "#F2F3F5"
 _FONT_PT = 9.0
 _DPI = 110
-_FUSION_TITLES = {"self": "self-attention", "cross": "cross-attention"}
+_FUSION_TITLES = {"self": "self-attention", "cross": "cross-attention", "cross+self": "cross- and self-attention"}
+_LEGEND_COLUMNS = 8
 
 
-def draw_timeline(path: Path, timeline: Timeline, *, title: str, duration_s: float, step_s: float) -> None:
+def draw_timeline(
+    path: Path,
+    timeline: Timeline,
+    *,
+    title: str,
+    duration_s: float,
+    step_s: float,
+    labels: tuple[str, ...] = EMOTIONS,
+    modalities: Sequence[str] = MODALITIES,
+) -> None:
     """Draw a recording's predictions as stacked areas with utterances and modalities below, as PNG.
 
     Parameters
@@ -37,37 +47,45 @@ def draw_timeline(path: Path, timeline: Timeline, *, title: str, duration_s: flo
     title : name of the recording
     duration_s : length of the time axis
     step_s : time between two predictions, the width of a mark in the strips
+    labels : the classes, in the order of the probabilities
+    modalities : what the models use; the others get no strip
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     predictions = timeline.predictions
-    fusions: list[Fusion | None] = list(predictions[0].outcomes) if predictions else [None]
-    heights = [2.4] * len(fusions) + [1.0, 0.62]
+    fusions: list[Fusion | None] = [one for one in FUSIONS if any(one in each.outcomes for each in predictions)]
+    fusions = fusions or [None]
+    heights = [2.4] * len(fusions) + [1.0, 0.14 + 0.16 * len(modalities)]
     width_in = float(np.clip(duration_s / 4.0, 11.0, 30.0))
     figure = Figure(figsize=(width_in, sum(heights) + 1.5), dpi=_DPI, facecolor="white", layout="constrained")
     FigureCanvasAgg(figure)
     rows = figure.subplots(len(heights), 1, sharex=True, squeeze=False, height_ratios=heights)[:, 0]
     end_s = max(duration_s, step_s)
     for axes, fusion in zip(rows, fusions, strict=False):
-        _draw_probabilities(axes, predictions, fusion, step_s)
+        _draw_probabilities(axes, predictions, fusion, step_s, labels)
     _draw_utterances(rows[-2], timeline.utterances, end_s, width_in)
-    _draw_modalities(rows[-1], predictions, step_s)
+    _draw_modalities(rows[-1], predictions, step_s, modalities)
     rows[-1].set_xlim(0.0, end_s)
     rows[-1].set_xlabel("seconds", color=_INK)
     figure.suptitle(title, x=0.01, ha="left", color=_INK, fontsize=13, fontweight="bold", parse_math=False)
-    _add_legend(figure)
+    _add_legend(figure, labels)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font", category=UserWarning)
         figure.savefig(path, format="png")
 
 
-def _add_legend(figure: object) -> None:
+def _add_legend(figure: object, labels: tuple[str, ...]) -> None:
     from matplotlib.patches import Patch
 
-    handles = [Patch(facecolor=EMOTION_COLOURS[name], label=name) for name in EMOTIONS]
+    colours = label_colours(labels)
+    handles = [Patch(facecolor=colours[name], label=name.replace("$", r"\$")) for name in labels]
     figure.legend(  # type: ignore[attr-defined]
-        handles=handles, loc="outside lower center", ncols=len(EMOTIONS), frameon=False, fontsize=_FONT_PT
+        handles=handles,
+        loc="outside lower center",
+        ncols=min(len(labels), _LEGEND_COLUMNS),
+        frameon=False,
+        fontsize=_FONT_PT,
     )
 
 
@@ -78,15 +96,17 @@ def _plain(axes: Axes) -> None:
     axes.tick_params(colors=_INK, labelsize=_FONT_PT, length=0)
 
 
-def _draw_probabilities(axes: Axes, predictions: Sequence[Prediction], fusion: Fusion | None, step_s: float) -> None:
+def _draw_probabilities(
+    axes: Axes, predictions: Sequence[Prediction], fusion: Fusion | None, step_s: float, labels: tuple[str, ...]
+) -> None:
     _plain(axes)
     axes.set_ylim(0.0, 1.0)
     axes.set_yticks([0.0, 0.5, 1.0], ["0", "50 %", "100 %"])
     if fusion is None:
         axes.text(0.5, 0.5, "no prediction: nothing was seen or heard", transform=axes.transAxes, ha="center")
         return
-    colours = [EMOTION_COLOURS[name] for name in EMOTIONS]
-    for run in _runs(predictions, step_s):
+    colours = [label_colours(labels)[name] for name in labels]
+    for run in _runs([one for one in predictions if fusion in one.outcomes], step_s):
         times = np.array([run[0].pts_s - step_s, *(one.pts_s for one in run)])  # the first stands for the time up to it
         values = np.array([one.outcomes[fusion].probabilities for one in (run[0], *run)])
         axes.stackplot(times, values.T, colors=colours, edgecolor="white", linewidth=0.4)
@@ -134,9 +154,9 @@ def _fit(text: str, columns: int, lines: int = 4) -> str:
     return "\n".join(textwrap.wrap(text, columns, max_lines=lines, placeholder=" …"))
 
 
-def _draw_modalities(axes: Axes, predictions: Sequence[Prediction], step_s: float) -> None:
+def _draw_modalities(axes: Axes, predictions: Sequence[Prediction], step_s: float, modalities: Sequence[str]) -> None:
     _plain(axes)
-    order = tuple(reversed(MODALITIES))
+    order = tuple(reversed(modalities))
     axes.set_ylim(-0.6, len(order) - 0.4)
     axes.set_yticks(range(len(order)), [MODALITY_NAMES[name] for name in order])
     for row, name in enumerate(order):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from engine.analysis.palette import MODALITY_NAMES
 from engine.analysis.plot import draw_timeline
 from engine.analysis.tables import mean_probabilities, prediction_rows, utterance_rows, word_rows, write_csv
-from engine.config import EMOTIONS, SessionConfig
+from engine.config import Fusion, Modality, SessionConfig
 from engine.files import make_folder, replacing
 from engine.types import FloatArray, Prediction
 from engine.version import __version__
@@ -41,6 +41,7 @@ class Analysis:
     timeline : predictions, utterances and words.
     recognizer : name and reason of the speech recogniser, or None where none ran.
     models : what ran, as values that JSON can hold.
+    fusions, labels, modalities : of these models: their kinds, the classes, and what any of them uses.
     config : settings of the session.
     elapsed_s : wall time that the analysis took, models loaded before.
     """
@@ -50,6 +51,9 @@ class Analysis:
     timeline: Timeline
     recognizer: tuple[str, str] | None
     models: dict[str, object]
+    fusions: tuple[Fusion, ...]
+    labels: tuple[str, ...]
+    modalities: tuple[Modality, ...]
     config: SessionConfig
     elapsed_s: float
 
@@ -87,17 +91,20 @@ def analyze_source(
         while not session.wait(_PROGRESS_EVERY_S):
             progress(session.snapshot().position_s)
         timeline = session.timeline
-    recognizer = components.recognizer
+    recognizer, encoder, predictor = components.recognizer, components.face_encoder, components.predictor
     return Analysis(
         info=source.info,
         notes=source.notes,
         timeline=timeline,
         recognizer=(recognizer.name, recognizer.reason) if recognizer else None,
         models={
-            "predictor": dict(components.predictor.info),
-            "face_encoder": {"name": components.face_encoder.name, "dim": components.face_encoder.dim},
+            "predictor": dict(predictor.info),
+            "face_encoder": {"name": encoder.name, "dim": encoder.dim} if encoder else None,
             "word_vectors": {"name": components.vectors.name, "dim": components.vectors.dim},
         },
+        fusions=predictor.fusions,
+        labels=predictor.labels,
+        modalities=predictor.modalities,
         config=config,
         elapsed_s=time.monotonic() - began_s,
     )
@@ -117,9 +124,11 @@ def write_analysis(analysis: Analysis, folder: Path) -> None:
     timeline = analysis.timeline
     source = analysis.recognizer[0] if analysis.recognizer else ""
     tables = {
-        "predictions.csv": prediction_rows(timeline.predictions, analysis.config.fusions),
+        "predictions.csv": prediction_rows(
+            timeline.predictions, analysis.fusions, analysis.labels, faces="video" in analysis.modalities
+        ),
         "words.csv": word_rows(timeline.words, source),
-        "utterances.csv": utterance_rows(timeline.utterances),
+        "utterances.csv": utterance_rows(timeline.utterances, analysis.labels),
     }
     for name, rows in tables.items():
         with replacing(folder / name) as path:
@@ -128,7 +137,13 @@ def write_analysis(analysis: Analysis, folder: Path) -> None:
         path.write_text(json.dumps(summary(analysis), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     with replacing(folder / "timeline.png") as path:
         draw_timeline(
-            path, timeline, title=analysis.info.name, duration_s=analysis.duration_s, step_s=analysis.config.step_s
+            path,
+            timeline,
+            title=analysis.info.name,
+            duration_s=analysis.duration_s,
+            step_s=analysis.config.step_s,
+            labels=analysis.labels,
+            modalities=analysis.modalities,
         )
 
 
@@ -136,7 +151,7 @@ def summary(analysis: Analysis) -> dict[str, object]:
     """The content of summary.json.
 
     Shares of time per emotion are of the time that has a prediction (``share_predicted``); shares of
-    the modalities are of all the time.
+    the modalities are of all the time; that of the face is null where no model uses it, since nobody looked.
     """
     timeline, info = analysis.timeline, analysis.info
     predictions, moments = timeline.predictions, timeline.moments
@@ -146,7 +161,8 @@ def summary(analysis: Analysis) -> dict[str, object]:
     return {
         "attune": __version__,
         "recording": asdict(info) | {"duration_s": analysis.duration_s, "notes": list(analysis.notes)},
-        "settings": asdict(analysis.config),
+        "settings": asdict(analysis.config) | {"fusions": analysis.fusions},
+        "labels": analysis.labels,
         "models": analysis.models
         | {"recognizer": {"name": recognizer[0], "reason": recognizer[1]} if recognizer else None},
         "versions": versions(),
@@ -162,25 +178,28 @@ def summary(analysis: Analysis) -> dict[str, object]:
             "utterances": len(timeline.utterances),
             "words": len(timeline.words),
         },
-        "share_of_time": shares(predictions),
-        "mean_probabilities": None if mean is None else _named(mean),
+        "share_of_time": shares(predictions, analysis.labels),
+        "mean_probabilities": None if mean is None else _named(mean, analysis.labels),
         "share_predicted": _share(len(predictions), len(moments)),
-        "share_present": {MODALITY_NAMES[stream]: round(present[stream], 6) for stream in ("video", "audio", "text")},
+        "share_present": {
+            MODALITY_NAMES[stream]: round(present[stream], 6) if looked else None
+            for stream, looked in (("video", "video" in analysis.modalities), ("audio", True), ("text", True))
+        },
     }
 
 
-def shares(predictions: Sequence[Prediction]) -> dict[str, float]:
+def shares(predictions: Sequence[Prediction], labels: Sequence[str]) -> dict[str, float]:
     """Share of the predictions in which each emotion is on top."""
     tops = [one.top for one in predictions]
-    return {name: _share(tops.count(name), len(tops)) for name in EMOTIONS}
+    return {name: _share(tops.count(name), len(tops)) for name in labels}
 
 
 def _share(count: int, total: int) -> float:
     return round(count / total, 6) if total else 0.0
 
 
-def _named(values: FloatArray) -> dict[str, float]:
-    return {name: round(float(value), 6) for name, value in zip(EMOTIONS, values, strict=True)}
+def _named(values: FloatArray, labels: Sequence[str]) -> dict[str, float]:
+    return {name: round(float(value), 6) for name, value in zip(labels, values, strict=True)}
 
 
 def versions() -> dict[str, str]:

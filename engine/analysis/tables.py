@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.config import EMOTIONS, Fusion
+from engine.config import Fusion
 from engine.types import FloatArray, Prediction, Word
 
 if TYPE_CHECKING:
@@ -22,24 +22,37 @@ def write_csv(path: Path, rows: Iterable[Sequence[str]]) -> None:
         csv.writer(file, lineterminator="\n").writerows(rows)
 
 
-def prediction_rows(predictions: Sequence[Prediction], fusions: Sequence[Fusion]) -> Iterator[list[str]]:
+def prediction_rows(
+    predictions: Sequence[Prediction],
+    fusions: Sequence[Fusion],
+    labels: Sequence[str],
+    *,
+    faces: bool = True,
+) -> Iterator[list[str]]:
     """Heading, then a row per prediction.
 
-    Columns: time; ``self_anger`` to ``cross_surprise``, the probabilities of each fusion model; top
-    emotion and top probability of their mean; face, voice, words present as 0 or 1; utterance index or empty.
+    Columns: time; ``self_anger`` to ``cross_surprise``, the probabilities of each fusion model, empty where it had
+    nothing to see or hear; top emotion and top probability of their mean; face, voice, words present as 0 or 1, the
+    face empty where without ``faces`` nobody looked for one; utterance index or empty.
     """
-    classes = [f"{fusion}_{name}" for fusion in fusions for name in EMOTIONS]
+    classes = [f"{fusion}_{name}" for fusion in fusions for name in labels]
     yield ["time", *classes, "top", "top_probability", "face", "voice", "words", "utterance"]
     for one in predictions:
-        values = np.concatenate([one.outcomes[fusion].probabilities for fusion in fusions])
         yield [
             f"{one.pts_s:.3f}",
-            *(f"{value:.6f}" for value in values),
+            *(cell for fusion in fusions for cell in _cells(one, fusion, len(labels))),
             one.top,
             f"{one.probabilities.max():.6f}",
-            *(str(int(name in one.present)) for name in ("video", "audio", "text")),
+            str(int("video" in one.present)) if faces else "",
+            *(str(int(name in one.present)) for name in ("audio", "text")),
             "" if one.utterance is None else str(one.utterance),
         ]
+
+
+def _cells(one: Prediction, fusion: Fusion, count: int) -> list[str]:
+    """The probabilities of one model."""
+    outcome = one.outcomes.get(fusion)
+    return [""] * count if outcome is None else [f"{value:.6f}" for value in outcome.probabilities]
 
 
 def word_rows(words: Iterable[Word], source: str) -> Iterator[list[str]]:
@@ -49,14 +62,14 @@ def word_rows(words: Iterable[Word], source: str) -> Iterator[list[str]]:
         yield [one.text, f"{one.start_s:.3f}", f"{one.end_s:.3f}", f"{one.confidence:.4f}", source]
 
 
-def utterance_rows(utterances: Iterable[Utterance]) -> Iterator[list[str]]:
+def utterance_rows(utterances: Iterable[Utterance], labels: Sequence[str]) -> Iterator[list[str]]:
     """Heading, then a row per utterance: start, end, text, mean probabilities over its predictions, top.
 
     Probabilities and top are empty for an utterance that is shorter than the time between predictions.
     """
-    yield ["utterance", "start", "end", "text", *EMOTIONS, "top"]
+    yield ["utterance", "start", "end", "text", *labels, "top"]
     for one in utterances:
-        scores = [""] * (len(EMOTIONS) + 1)
+        scores = [""] * (len(labels) + 1)
         if one.top is not None:
             mean = np.mean(list(one.probabilities.values()), axis=0)
             scores = [*(f"{value:.6f}" for value in mean), one.top]
@@ -64,7 +77,7 @@ def utterance_rows(utterances: Iterable[Utterance]) -> Iterator[list[str]]:
 
 
 def mean_probabilities(predictions: Sequence[Prediction]) -> FloatArray | None:
-    """Mean over predictions, [7], or None when there is none."""
+    """Mean over predictions, [k], or None when there is none."""
     if not predictions:
         return None
     mean: FloatArray = np.mean([one.probabilities for one in predictions], axis=0, dtype=np.float32)

@@ -60,6 +60,32 @@ def load_face_encoder(choice: Literal["bundled", "resnet101"] = "bundled") -> Fa
     raise ValueError(f"there is no face encoder {choice!r}: choose bundled or resnet101")
 
 
+def find_face_encoder(name: str, beside: Path) -> FaceEncoder:
+    """Open the face encoder that a checkpoint was trained with.
+
+    Parameters
+    ----------
+    name : its name in the checkpoint.
+    beside : folder of the checkpoint, where face_encoder.onnx and face_encoder.json may lie.
+
+    Raises
+    ------
+    AssetError : it is neither there nor one that `load_face_encoder` knows, or it is damaged.
+    """
+    card = beside / "face_encoder.json"
+    if card.is_file() and _read_card(card)[0] == name:
+        return OnnxFaceEncoder(card.with_suffix(".onnx"))
+    if name == ResNet101Encoder.name:
+        return load_face_encoder("resnet101")
+    bundled = load_face_encoder()
+    if bundled.name == name:
+        return bundled
+    raise AssetError(
+        f"the models were trained with the face encoder {name}, which is not here: put its face_encoder.onnx and "
+        f"face_encoder.json into {beside}"
+    )
+
+
 class OnnxFaceEncoder:
     """A network over one grey face in ONNX format, run by ONNX Runtime on one thread.
 

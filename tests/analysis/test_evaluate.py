@@ -12,11 +12,12 @@ import pytest
 from PIL import Image
 
 from engine.analysis.evaluate import Scored, Skipped, predict_items, prediction_rows, report
-from engine.config import EMOTIONS
+from engine.config import EMOTIONS, Fusion
 from engine.corpora.item import find_faces, read_face_images, read_voice, spread_words
 from engine.corpora.manifest import Item
 from engine.errors import DataError, SourceError
-from tests.analysis.doubles import Doubles, WholePictureTracker
+from engine.types import Outcome, UtteranceWindow
+from tests.analysis.doubles import Believer, Doubles, WholePictureTracker
 
 TRACK_HZ = 6.0
 
@@ -155,3 +156,25 @@ def test_the_predictions_table_has_a_row_for_each_scored_item() -> None:
     text = io.StringIO()
     csv.writer(text).writerows(rows)
     assert len(set(map(len, rows))) == 1
+
+
+def test_what_no_model_uses_is_not_read_and_classes_are_those_of_the_models(tmp_path: Path) -> None:
+    doubles = Doubles()
+    doubles.predictor.modalities = ("text",)
+    doubles.predictor.labels = tuple(name.upper() for name in EMOTIONS)
+    items = [item(2, "sad", text="sad", audio=tmp_path / "gone.wav"), item(3, audio=tmp_path / "gone.wav")]
+    scored, skipped = predict_items(items, doubles, TRACK_HZ, 8)  # type: ignore[arg-type]
+    assert isinstance(scored, Scored) and isinstance(skipped, Skipped)
+    assert skipped.reason == "it has nothing that the models use: words"
+    assert report([scored, skipped])["labels"] == [name.upper() for name in EMOTIONS]
+    assert next(prediction_rows([scored]))[3] == "ANGER"
+
+
+def test_an_item_that_one_of_the_models_cannot_judge_is_skipped() -> None:
+    class Deaf(Believer):
+        def predict(self, window: UtteranceWindow) -> dict[Fusion, Outcome]:
+            return {"self": super().predict(window)["self"]}
+
+    doubles = Doubles(predictor=Deaf())
+    (skipped,) = predict_items([item(2, text="happy")], doubles, TRACK_HZ, 8)  # type: ignore[arg-type]
+    assert isinstance(skipped, Skipped) and "nothing in it that the cross model uses" in skipped.reason

@@ -157,3 +157,31 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "talk").touch()
     with pytest.raises(OutputError, match="is a file, not a folder"):
         write_analysis(analysis(), tmp_path / "talk")
+
+
+def test_other_classes_and_a_model_that_sometimes_has_no_answer(tmp_path: Path) -> None:
+    labels = ("angry", "$excited$", "zest")
+
+    def outcome(*values: float) -> Outcome:
+        return Outcome(probabilities=np.array(values, np.float32), labels=labels)
+
+    timeline = Timeline()
+    timeline.start_utterance(0, 0.2)
+    first, both = {"cross": outcome(0.2, 0.7, 0.1)}, {"self": outcome(0.5, 0.3, 0.2), "cross": outcome(0.1, 0.8, 0.1)}
+    for k, outcomes in enumerate((first, both), start=1):
+        timeline.add(
+            k / 2,
+            Prediction(pts_s=k / 2, window_start_s=0.0, outcomes=outcomes, present=("audio",), utterance=0),  # type: ignore[arg-type]
+        )
+    timeline.end_utterance(0, 1.0)
+    done = replace(analysis(), timeline=timeline, labels=labels, modalities=("audio", "text"))
+    write_analysis(done, tmp_path)
+    rows = table(tmp_path / "predictions.csv")
+    assert [one["self_angry"] for one in rows] == ["", "0.500000"]
+    assert [one["cross_$excited$"] for one in rows] == ["0.700000", "0.800000"]
+    assert [(one["top"], one["face"], one["voice"]) for one in rows] == [("$excited$", "", "1")] * 2
+    said = table(tmp_path / "utterances.csv")[0]
+    assert said["top"] == "$excited$" and float(said["angry"]) == pytest.approx((0.5 + 0.15) / 2)
+    summary = json.loads((tmp_path / "summary.json").read_text())
+    assert summary["labels"] == list(labels) and summary["share_of_time"]["$excited$"] == 1.0
+    assert summary["share_present"] == {"face": None, "voice": 1.0, "words": 0.0}

@@ -29,6 +29,8 @@ ALL_TEXTS = (
     "engine/models/card.py",
     "engine/models/onnx.py",
     "engine/models/predictor.py",
+    "engine/models/chosen.py",
+    "engine/models/running.py",
     "demo/session_bridge.py",
     "demo/model_loader.py",
     "demo/device_watch.py",
@@ -37,7 +39,7 @@ ALL_TEXTS = (
 )
 """Every text counts: messages are also put together before they are raised."""
 
-RAISED_TEXTS = ("engine/assets.py", "engine/features/*.py", "engine/models/checkpoint.py")
+RAISED_TEXTS = ("engine/assets.py", "engine/features/*.py", "engine/models/checkpoint.py", "engine/models/tracing.py")
 """Only what is raised as an error for the user: the others are details of files, and mistakes of programs."""
 
 FOR_USERS = {
@@ -66,15 +68,13 @@ UNTRANSLATED = {
     # Of a channel, to the stages beside it.
     "is full",
     "is empty",
-    # Only training and commands read images of faces, save checkpoints and use the encoder of the paper.
+    # Only training and commands read images of faces and save checkpoints.
     "the face image {} does not exist: check the path in the manifest",
     "{} cannot be read as an image ({}): use a whole PNG or JPEG file of one cropped face",
-    "the weights of ResNet-101 cannot be downloaded ({}): connect to the internet once, put {} into {}/checkpoints, "
-    "or use the bundled face encoder",
     "the card of checkpoint {} cannot be saved: {}",
-    "cannot write {}: {}. Choose another folder.",
     "a checkpoint's name is a plain file name without a folder, not {}",
-    "the exported graph differs from the model by {}: nothing was written",
+    # The name of word vectors, with their size.
+    "{} ({}-d)",
     # Names of recognisers, in files of results.
     "vosk {}",
     "whisper {}",

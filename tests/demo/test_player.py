@@ -8,11 +8,13 @@ import pytest
 from rich.console import Console
 
 from demo.terminal.player import Player, unsure_threshold
-from engine.config import SessionConfig
+from engine.config import EMOTIONS, MODALITIES, SessionConfig
 from engine.errors import StageError
 from engine.snapshot import Snapshot
 from engine.timeline import Timeline
 from tests.demo.test_view import predict, word
+
+PREDICTOR = SimpleNamespace(info={}, labels=EMOTIONS, modalities=MODALITIES)
 
 
 class Playhead:
@@ -78,7 +80,7 @@ def play(*, terminal: bool, error: StageError | None = None) -> tuple[str, Playe
     playhead = Playhead()
     session = Computed(playhead, error)
     recognizer = SimpleNamespace(name="whisper tiny.en", reason="Words by Whisper, because you asked for it.")
-    components = SimpleNamespace(predictor=SimpleNamespace(info={}), recognizer=recognizer)
+    components = SimpleNamespace(predictor=PREDICTOR, recognizer=recognizer)
     player = Player(session, playhead, components, SessionConfig(), speed=1.0, clock=playhead)  # type: ignore[arg-type]
     out = io.StringIO()
     console = Console(file=out, width=100, height=30, force_terminal=terminal, color_system="standard")
@@ -101,7 +103,7 @@ def test_a_log_gets_one_plain_line_for_each_second() -> None:
 
 def test_what_is_shown_belongs_to_the_play_position() -> None:
     playhead = Playhead()
-    components = SimpleNamespace(predictor=SimpleNamespace(info={}), recognizer=None)
+    components = SimpleNamespace(predictor=PREDICTOR, recognizer=None)
     player = Player(Computed(playhead), playhead, components, SessionConfig(), speed=1.0, clock=playhead)  # type: ignore[arg-type]
     playhead.position_s = 4.2
     state = player.state()

@@ -10,6 +10,7 @@ import pytest
 from demo.history_table import HistoryTable, Part
 from demo.showing import thresholds, utterances_until
 from demo.vitals import Vitals
+from engine.config import EMOTIONS
 from engine.runtime.stats import Latency
 from engine.snapshot import Snapshot
 from engine.timeline import Timeline
@@ -19,7 +20,7 @@ from tests.test_timeline import predict
 
 
 def test_a_history_grows_with_its_timeline_and_stays_the_same_object_meanwhile() -> None:
-    table, timeline = HistoryTable(("self",), 0.5), Timeline()
+    table, timeline = HistoryTable(("self",), EMOTIONS, 0.5), Timeline()
     timeline.add(0.5, predict(0.5))
     part = Part(timeline=timeline, from_s=0.0, until_s=10.0)
     first = table.read([part])
@@ -36,7 +37,7 @@ def test_a_history_grows_with_its_timeline_and_stays_the_same_object_meanwhile()
 
 
 def test_parts_count_only_within_their_time() -> None:
-    table = HistoryTable(("self",), 0.5)
+    table = HistoryTable(("self",), EMOTIONS, 0.5)
     early, late = Timeline(), Timeline()
     for k in range(1, 7):
         early.add(k / 2, predict(k / 2, top=1))

@@ -145,3 +145,22 @@ def test_closing_sums_up() -> None:
     text = closing("talk.mp4", 10.0, state().predictions, state().words)
     assert "10.0 s with 20 predictions" in text and "sad 55%, happy 45%" in text and "2 words" in text
     assert "too short" in closing("talk.mp4", 0.2, [], [])
+
+
+LABELS = ("angry", "excited", "frustrated", "a name that is very long", "sad")
+
+
+def test_other_classes_and_models(capsys: pytest.CaptureFixture[str]) -> None:
+    values = np.array([0.1, 0.2, 0.5, 0.1, 0.1], np.float32)
+    outcomes: dict[Fusion, Outcome] = {"cross+self": Outcome(probabilities=values, labels=LABELS)}
+    now = Prediction(pts_s=10.0, window_start_s=0.0, outcomes=outcomes, present=("audio", "video"))
+    shown = state(predictions=[now], labels=LABELS, used=("audio", "text"), present=("audio",))
+    text = "\n".join(screen(shown, 100, 40))
+    for part in ("frustrated", "cross- and self-attention", "a name that i", "no words"):
+        assert part in text
+    assert "no face" not in text and "happy" not in text
+    assert "sees voice" in line(shown) and "face" not in line(shown)
+    everything = state(predictions=[now], labels=LABELS, used=("audio",), present=("audio",))
+    assert "nothing: voice is here" in "\n".join(screen(everything, 100, 40))
+    assert "face" not in closing("x", 1.0, [now], [], ("audio",))
+    assert history([now], 0.0, 10.0, 10, 0.5, Ink(colour=False)).plain[-1] == "F"

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from engine.errors import AssetError, OutputError
-from engine.features.face_encoder import OnnxFaceEncoder, ResNet101Encoder, load_face_encoder
+from engine.features.face_encoder import OnnxFaceEncoder, ResNet101Encoder, find_face_encoder, load_face_encoder
 from engine.models.face_cnn import FaceCNN, FaceCNNConfig
 from engine.models.face_export import export_face_encoder
 
@@ -124,3 +124,11 @@ def test_resnet101_without_internet(monkeypatch: pytest.MonkeyPatch, tmp_path: P
 def test_an_unknown_encoder() -> None:
     with pytest.raises(ValueError, match="bundled or resnet101"):
         load_face_encoder("other")  # type: ignore[arg-type]
+
+
+def test_an_encoder_beside_a_checkpoint_is_found_by_its_name(exported: Path) -> None:
+    name = json.loads(exported.with_suffix(".json").read_text())["name"]
+    assert find_face_encoder(name, exported.parent).name == name
+    assert find_face_encoder("attune-face-1", exported.parent / "elsewhere").name == "attune-face-1"
+    with pytest.raises(AssetError, match="face encoder another, which is not here"):
+        find_face_encoder("another", exported.parent)
