@@ -124,19 +124,40 @@ def test_debug_shows_the_traceback(error: Exception, monkeypatch: pytest.MonkeyP
         main(["--debug", "assets", "list"])
 
 
-def test_train_passes_its_options_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    seen: list[dict[str, object]] = []
-    commands = ModuleType("engine.training.commands")
-    commands.train_face_command = lambda **options: seen.append(options)  # type: ignore[attr-defined]
-    commands.train_fusion_command = lambda **options: seen.append(options)  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "engine.training.commands", commands)
-    data, out = str(tmp_path), str(tmp_path / "out")
-    assert main(["train", "face", "--data", data, "--out", out, "--epochs", "3"]) == 0
-    assert main(["train", "fusion", "--data", data, "--out", out, "--fusion", "self", "--seeds", "2"]) == 0
-    assert seen == [
-        {"data": Path(data), "out": Path(out), "epochs": 3, "seeds": 1},
-        {"data": Path(data), "out": Path(out), "fusion": "self", "seeds": 2, "cache": None},
-    ]
+def _told(monkeypatch: pytest.MonkeyPatch, module: str, name: str) -> list[tuple[object, ...]]:
+    """What a command hands to its work, in place of that work."""
+    seen: list[tuple[object, ...]] = []
+    stand_in = ModuleType(module)
+    setattr(stand_in, name, lambda *given, **options: seen.append((*given, options)))
+    monkeypatch.setitem(sys.modules, module, stand_in)
+    return seen
+
+
+def test_train_face_passes_its_options_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    seen = _told(monkeypatch, "engine.training.face_command", "train_face_command")
+    data, out = tmp_path, tmp_path / "out"
+    assert main(["train", "face", "--data", str(data), "--out", str(out), "--epochs", "3"]) == 0
+    assert seen == [({"data": data, "out": out, "epochs": 3, "seeds": 1},)]
+
+
+def test_train_fusion_passes_its_options_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    seen = _told(monkeypatch, "demo.cli.train", "train_bundle")
+    data, out = tmp_path, tmp_path / "out"
+    assert main(["train", "fusion", "--data", str(data), "--out", str(out), "--fusion", "self", "--seeds", "3"]) == 0
+    assert seen == [(data, out, {"fusions": ("self",), "seeds": 3, "jobs": None, "cache": None})]
+
+
+def test_train_on_a_manifest_passes_its_options_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    seen = _told(monkeypatch, "demo.cli.train", "train_on_manifest")
+    manifest, out = tmp_path / "talks.csv", tmp_path / "out"
+    assert main(["train", "--manifest", str(manifest), "--out", str(out), "--use", "a", "--preset", "paper"]) == 0
+    options = {"use": "a", "preset": "paper", "seeds": 1, "jobs": None, "device": "auto", "cache": None}
+    assert seen == [(manifest, out, {"fusions": ("self", "cross"), **options})]
+
+
+def test_train_on_a_manifest_needs_a_folder(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "--manifest", "talks.csv"]) == 2
+    assert "--out DIR" in capsys.readouterr().err
 
 
 def test_assets_list_names_every_part(capsys: pytest.CaptureFixture[str]) -> None:
@@ -150,7 +171,8 @@ def test_help_needs_none_of_the_heavy_packages() -> None:
     heavy = ("torch", "numpy", "av", "cv2", "librosa", "gensim", "onnxruntime", "matplotlib", "faster_whisper")
     code = (
         "import sys; from main import main\n"
-        "for command in ([], ['play'], ['analyze'], ['evaluate'], ['train'], ['train', 'face'], ['assets']):\n"
+        "for command in ([], ['play'], ['analyze'], ['evaluate'], ['train'], ['train', 'face'], ['assets'], "
+        "['manifest'], ['experiment', 'run'], ['export', 'onnx']):\n"
         "    assert main([*command, '--help']) == 0\n"
         f"print('loaded', [name for name in {heavy!r} if name in sys.modules])"
     )

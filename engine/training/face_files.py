@@ -54,10 +54,10 @@ class FaceEncoderFiles:
 
 def save_face_weights(model: FaceCNN, path: Path) -> None:
     """Write the weights in half precision, which is all that they need."""
-    from safetensors.torch import save_file
+    from safetensors.torch import save
 
     state = {
         key: (value.half() if value.is_floating_point() else value).contiguous()
         for key, value in model.state_dict().items()
     }
-    write_atomically(path, lambda draft: save_file(state, draft))
+    write_atomically(path, lambda draft: draft.write_bytes(save(state)))
