@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine.models.encoders import valid
+from engine.models.received import received
 
 
 class AttentionBlock(nn.Module):
@@ -43,18 +44,27 @@ class AttentionBlock(nn.Module):
         source: Tensor,
         target_lengths: Tensor | None = None,
         source_lengths: Tensor | None = None,
-    ) -> tuple[Tensor, Tensor]:
-        """Attend from every target position to the valid source positions; the mean is over valid targets."""
+        *,
+        maps: bool = True,
+    ) -> tuple[Tensor, Tensor | None]:
+        """Attend from every target position to the valid source positions; the mean is over valid targets.
+
+        Without ``maps`` there are no weights in the result, and on the processor none are kept.
+        """
         query, key, _ = self.in_proj_weight.chunk(3)
         query_bias, key_bias, _ = self.in_proj_bias.chunk(3)
         q = self._split(F.linear(target, query, query_bias)) / math.sqrt(target.shape[-1] / self.heads)
         k = self._split(F.linear(source, key, key_bias))  # [b, heads, Tk, dim / heads]
+        if not maps and q.device.type == "cpu":
+            padding = None if source_lengths is None else ~valid(source_lengths, k.shape[2])
+            mean = received(q, k, time_shares(target, target_lengths), padding, self.dropout if self.training else 0.0)
+            return self.project(mean, self.values(source)), None
         scores = q @ k.transpose(2, 3)  # [b, heads, Tq, Tk]
         if source_lengths is not None:
             scores = scores.masked_fill(~valid(source_lengths, scores.shape[-1])[:, None, None, :], -math.inf)
         weights = scores.softmax(dim=-1)
-        received = mean_over_time(F.dropout(weights, self.dropout, self.training), target_lengths)  # [b, heads, Tk]
-        return self.project(received, self.values(source)), weights
+        mean = mean_over_time(F.dropout(weights, self.dropout, self.training), target_lengths)  # [b, heads, Tk]
+        return self.project(mean, self.values(source)), weights if maps else None
 
     def project(self, received: Tensor, values: Tensor) -> Tensor:
         """Mean output of what each source position receives. [b, heads, Tk], [b, heads, Tk, d] -> [b, heads d]."""
@@ -74,9 +84,16 @@ def mean_over_time(x: Tensor, lengths: Tensor | None = None) -> Tensor:
     """Mean over the valid positions. [b, ..., t, d] -> [b, ..., d]; lengths [b]."""
     if lengths is None:
         return x.mean(dim=-2)
-    shares = valid(lengths, x.shape[-2]) / lengths[:, None]  # [b, t]
+    shares = time_shares(x, lengths)
     shape = (len(shares), *(1 for _ in x.shape[1:-2]), 1, x.shape[-2])
-    return (shares.to(x.dtype).reshape(shape) @ x).squeeze(-2)
+    return (shares.reshape(shape) @ x).squeeze(-2)
+
+
+def time_shares(x: Tensor, lengths: Tensor | None = None) -> Tensor:
+    """Weight of each position in the mean over the valid ones. [b, ..., t, d] -> [b, t]."""
+    if lengths is None:
+        return x.new_full((x.shape[0], x.shape[-2]), 1 / x.shape[-2])
+    return valid(lengths, x.shape[-2]).to(x.dtype) / lengths[:, None]
 
 
 def statistical_pooling(vectors: Tensor) -> Tensor:

@@ -154,11 +154,12 @@ class FusionModel(nn.Module):
         text: Tensor | None = None,
         lengths: Mapping[str, Tensor] | None = None,
         present: Tensor | None = None,
+        maps: bool = True,
     ) -> FusionOutput:
-        """Return logits and attention; shapes are those of the class."""
+        """Return logits and attention; shapes are those of the class. Without ``maps`` there is no attention."""
         inputs: Mapping[str, Tensor | None] = {"audio": audio, "video": video, "text": text}
-        vectors, maps = self.attend(self.encode(inputs, lengths, present))
-        return FusionOutput(self.classify(vectors), maps)
+        vectors, attention = self.attend(self.encode(inputs, lengths, present), maps=maps)
+        return FusionOutput(self.classify(vectors), attention)
 
     def encode(
         self, inputs: Mapping[str, Tensor | None], lengths: Mapping[str, Tensor] | None, present: Tensor | None = None
@@ -179,16 +180,18 @@ class FusionModel(nn.Module):
             hidden[name] = h
         return Encoded(hidden, valid)
 
-    def attend(self, encoded: Encoded) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
+    def attend(self, encoded: Encoded, *, maps: bool = True) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
         """Per block the mean over time of what it attends to [b, 2 hidden], and its weights [b, heads, Tq, Tk]."""
         vectors: dict[str, Tensor] = {}
-        maps: dict[str, Tensor] = {}
+        attention: dict[str, Tensor] = {}
         for target, source in self.config.blocks:
             block = block_name(target, source)
-            vectors[block], maps[block] = self.attention[block](
-                encoded.states[target], encoded.states[source], encoded.valid[target], encoded.valid[source]
+            vectors[block], weights = self.attention[block](
+                encoded.states[target], encoded.states[source], encoded.valid[target], encoded.valid[source], maps=maps
             )
-        return vectors, maps
+            if weights is not None:
+                attention[block] = weights
+        return vectors, attention
 
     def classify(self, vectors: Mapping[str, Tensor]) -> Tensor:
         """Logits [b, classes] of the blocks' vectors, [b, 2 hidden] each."""

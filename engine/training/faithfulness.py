@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.metrics import Faithfulness
-from engine.models.attention import AttentionBlock
+from engine.models.attention import AttentionBlock, time_shares
 from engine.models.encoders import valid
 from engine.models.fusion import Encoded, FusionModel, block_name
 
@@ -75,7 +75,7 @@ def _curves(
     target, source = pair
     block = block_name(target, source)
     attention = cast(AttentionBlock, model.attention[block])
-    rows = _row_shares(encoded, target)  # [b, Tq]
+    rows = time_shares(encoded.states[target], encoded.valid[target])  # [b, Tq]
     importance = torch.einsum("bq,bhqk->bk", rows, weights)
     masks = _masks(importance, encoded.valid[source], generator)  # [b, k, variants]
     # Attention over what is left is the old weights, scaled to one again: no softmax has to be taken anew.
@@ -92,14 +92,6 @@ def _curves(
     ]
     found = torch.cat(probabilities, dim=1).double().cpu().numpy()
     return found.reshape(len(found), 2, 1 + RANDOM_ORDERS, len(FRACTIONS))
-
-
-def _row_shares(encoded: Encoded, target: str) -> Tensor:
-    """How much each target position counts in the mean over time. [b, Tq], rows sum to one."""
-    states, counts = encoded.states[target], encoded.valid[target]
-    if counts is None:
-        return states.new_full(states.shape[:2], 1 / states.shape[1])
-    return valid(counts, states.shape[1]) / counts[:, None].to(states.dtype)
 
 
 def _masks(importance: Tensor, counts: Tensor | None, generator: torch.Generator) -> Tensor:

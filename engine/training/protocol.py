@@ -231,7 +231,7 @@ class _Training:
                 self.fold.train, rows, self.model.config, self.protocol, self.statistics, self.device
             )
             self.optimizer.zero_grad()
-            loss = F.cross_entropy(self.model(**inputs, lengths=lengths).logits, labels)
+            loss = F.cross_entropy(self.model(**inputs, lengths=lengths, maps=False).logits, labels)
             loss.backward()  # type: ignore[no-untyped-call]
             self.optimizer.step()
             total += loss.detach() * len(rows)  # read once at the end: each reading would wait for the device
@@ -256,7 +256,7 @@ def predict(
     model.eval()
     device = next(model.parameters()).device
     parts = [
-        model(**inputs, lengths=lengths).logits
+        model(**inputs, lengths=lengths, maps=False).logits
         for inputs, lengths, _ in batches(utterances, model.config, protocol, statistics, device)
     ]
     return np.asarray(torch.cat(parts).float().cpu().numpy())
