@@ -16,7 +16,7 @@ SENTENCES = {
         "i feel so sad and lonely", "this grief makes me cry", "a sad and miserable day", "so much sorrow and pain",
     ),
     "keen": (
-        "what a great and happy day", "i love this wonderful joy", "a happy and funny party", "so much fun and laughter",
+        "what a great and happy day", "i love this wonderful joy", "a happy and funny party", "so much fun and joy",
     ),
 }  # fmt: skip
 

@@ -28,7 +28,9 @@ def run(
     plan: Annotated[
         Path,
         typer.Argument(
-            metavar="PLAN", help="A TOML file, or a plan that comes with Attune: paper, quick.", show_default=False
+            metavar="PLAN",
+            help="A TOML file, or a plan that comes with Attune: paper, quick, bundle.",
+            show_default=False,
         ),
     ],
     data: Annotated[

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from engine.config import MODALITIES
 from engine.experiment.cell import Cell
 from engine.experiment.measures import SplitScores
 from engine.experiment.record import RunRecord
@@ -11,6 +12,7 @@ from engine.experiment.report.results import CellResults, Results
 from engine.experiment.report.wording import mean_and_std
 from engine.metrics import Faithfulness
 from engine.models.card import CheckpointCard
+from engine.models.fusion import block_name
 from engine.training.model_card import DATA, TERMS, TRIALS, UNSEEN
 
 _MODALITIES = {"audio": "voice", "video": "face", "text": "words"}
@@ -34,8 +36,8 @@ def model_card(results: Results, cell: CellResults, best: RunRecord, card: Check
         _recipe(results, best, joined),
         _joined_figures(cell, best) if joined else _fold_figures(cell, best),
         _calibration(card),
-        _faithfulness(best),
-        "## What it has not seen\n\n" + (UNSEEN if joined else _unseen(results)),
+        _faithfulness(cell.cell, best),
+        "## What it has not seen\n\n" + (UNSEEN.strip() if joined else _unseen(results)),
         _origin(best),
     ]
     return "\n\n".join(part.strip() for part in parts) + "\n"
@@ -89,7 +91,7 @@ def _joined_figures(cell: CellResults, best: RunRecord) -> str:
     rows = [
         (f"seed {run.seed}", TRIALS.get(name, f"{_of(name)}: same-class combinations"), scores)
         for run in cell.runs
-        for name, scores in run.trials.items()
+        for name, scores in sorted(run.trials.items(), key=lambda trial: _order(trial[0]))
     ]
     return (
         "## Figures\n\nOn dev, after calibration, as the run recorded them. "
@@ -133,18 +135,22 @@ def _table(heads: Sequence[str], rows: Iterable[tuple[str, str, SplitScores]]) -
 def _calibration(card: CheckpointCard) -> str:
     several = ""
     if card.temperatures:
-        listed = ", ".join(f"{value:.2f} for {_of(name)}" for name, value in card.temperatures.items())
-        several = f" With some modalities only: {listed}."
+        trials = sorted(card.temperatures.items(), key=lambda trial: _order(trial[0]))
+        listed = ", ".join(f"{value:.2f} for {_of(name)}" for name, value in trials)
+        several = f" By what is present: {listed}."
     return (
-        f"Temperature {card.temperature:.3f}, fitted on dev.{several} Under a top probability of "
+        f"Temperature {card.temperature:.2f}, fitted on dev.{several} Under a top probability of "
         f'{card.unsure_threshold:.2f} the answer is shown as "unsure": over it, at least 85 % of the dev answers are '
         "right."
     )
 
 
-def _faithfulness(best: RunRecord) -> str:
+def _faithfulness(cell: Cell, best: RunRecord) -> str:
+    blocks = [block_name(*block) for block in cell.config(dict.fromkeys(cell.modalities, 1), 2).blocks]
+    lacking = ", ".join(_looks(name) for name in blocks if name not in best.faithfulness)
+    rest = f"\nNot measured, since utterances had one position only to look at: {lacking}.\n" if lacking else ""
     if not best.faithfulness:
-        return ""
+        return f"## Does the attention mean something?\n{rest}"
     rows = "".join(_faithful_row(name, one) for name, one in best.faithfulness.items())
     return (
         "## Does the attention mean something?\n\n"
@@ -152,12 +158,11 @@ def _faithfulness(best: RunRecord) -> str:
         "random orders are the comparison. Deletion: how much further the answer falls than by chance. Insertion: how "
         "much further it rises when only the most attended positions are shown. Areas between the curves, with 95 % "
         "intervals; a block whose interval holds 0 is not shown to matter.\n\n"
-        "| block | n | deletion | insertion |\n|---|---|---|---|\n" + rows
+        "| block | n | deletion | insertion |\n|---|---|---|---|\n" + rows + rest
     )
 
 
 def _faithful_row(name: str, one: Faithfulness) -> str:
-    target, source = name.split("_from_")
     gains = [
         f"{gain:+.3f} ({low:+.3f} to {high:+.3f})"
         for gain, (low, high) in (
@@ -165,8 +170,19 @@ def _faithful_row(name: str, one: Faithfulness) -> str:
             (one.insertion_gain, one.insertion_gain_ci),
         )
     ]
-    looks = "look" if target == "text" else "looks"
-    return f"| {_MODALITIES[target]} {looks} at {_MODALITIES[source]} | {one.n} | {gains[0]} | {gains[1]} |\n"
+    return f"| {_looks(name)} | {one.n} | {gains[0]} | {gains[1]} |\n"
+
+
+def _looks(block: str) -> str:
+    """A block in words.
+
+    Examples
+    --------
+    >>> _looks("text_from_video")
+    'words look at face'
+    """
+    target, source = block.split("_from_")
+    return f"{_MODALITIES[target]} {'look' if target == 'text' else 'looks'} at {_MODALITIES[source]}"
 
 
 def _unseen(results: Results) -> str:
@@ -185,4 +201,18 @@ def _origin(best: RunRecord) -> str:
 
 
 def _of(name: str) -> str:
-    return " and ".join(_MODALITIES[one] for one in name.split("+"))
+    """Modalities of a trial, in words.
+
+    Examples
+    --------
+    >>> _of("audio+text"), _of("audio+video+text")
+    ('voice and words', 'all three')
+    """
+    names = name.split("+")
+    return "all three" if len(names) == len(MODALITIES) else " and ".join(_MODALITIES[one] for one in names)
+
+
+def _order(name: str) -> tuple[int, list[int]]:
+    """Single modalities first, each group in the order of `MODALITIES`."""
+    names = name.split("+")
+    return len(names), [MODALITIES.index(one) for one in names]
