@@ -6,7 +6,7 @@ machine slows them alike; compare the ratio. An epoch includes its evaluation.
 
 published : double precision, ``nn.GRU`` and ``nn.MultiheadAttention``, all features as tensors up front, evaluation of
     the validation and the test utterances in every epoch.
-attune : ``engine.training.protocol.train`` on the published folds, read from files.
+attune : ``engine.training.trainer.train`` on the published folds, read from files.
 
 The parts are timed on their own, forward and backward, so their sum is not quite the epoch.
 """
@@ -31,7 +31,9 @@ from engine.config import FUSIONS, MODALITIES, Fusion
 from engine.corpora.folds import open_folds
 from engine.corpora.utterances import Fold
 from engine.models.fusion import FusionConfig, FusionModel
-from engine.training.protocol import Protocol, batches, train
+from engine.training.batches import batches
+from engine.training.protocol import Protocol
+from engine.training.trainer import train
 
 
 class AttuneWay:

@@ -38,6 +38,19 @@ def test_a_full_disk_is_an_output_error(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_a_read_only_file_system_is_an_output_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Path, *_: object, **__: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(Path, "write_text", refuse)
+    monkeypatch.setattr(Path, "unlink", refuse)  # also where there is no such file
+    with (
+        pytest.raises(OutputError, match=r"cannot write .*result.csv: Read-only file system"),
+        replacing(tmp_path / "result.csv") as path,
+    ):
+        path.write_text("x")
+
+
 def test_places_that_cannot_be_written(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.touch()

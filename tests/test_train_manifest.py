@@ -43,8 +43,6 @@ def test_models_of_your_own_sentences(manifest: Path, tmp_path: Path, capsys: py
         str(manifest),
         "--out",
         str(out),
-        "--use",
-        "t",
         "--jobs",
         "1",
         "--device",
@@ -66,8 +64,8 @@ def test_models_of_your_own_sentences(manifest: Path, tmp_path: Path, capsys: py
     assert record.stat().st_mtime_ns == written
 
     figures = tmp_path / "figures.json"
-    evaluate = ["evaluate", "--manifest", str(manifest), "--json", str(figures), "--use", "t", "--model"]
-    assert main([*evaluate, str(out / "self.json")]) == 0
+    evaluate = ["evaluate", "--manifest", str(manifest), "--json", str(figures), "--use", "t", "--models"]
+    assert main([*evaluate, str(out)]) == 0
     found = json.loads(figures.read_text())
     assert found["labels"] == ["gloomy", "keen"]
     assert found["accuracy"] > 0.8

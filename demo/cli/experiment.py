@@ -106,7 +106,8 @@ def run(
     read = read_plan(find_plan(plan))
     outcome = run_plan(read, data, out, jobs=jobs, device=device, ray=ray, choice=choice, cache=cache)
     now = f"{outcome.done} now" if outcome.done else "nothing was left to do"
-    typer.echo(f"all {outcome.total} runs are done ({now}). Next: attune experiment report {out}")
+    runs = "the run is" if outcome.total == 1 else f"all {outcome.total} runs are"
+    typer.echo(f"{runs} done ({now}). Next: attune experiment report {out}")
 
 
 @experiment.command("report")
@@ -126,7 +127,7 @@ def report(
     """
     from engine.experiment.report.write import write_report
 
-    files = write_report(folder)
+    files = write_report(folder.expanduser())
     typer.echo(f"{files.done} of {files.expected} runs: {files.verdict}\n\nThe report is in {files.page}")
 
 

@@ -11,6 +11,7 @@ from engine.experiment.publish import publish
 
 def publish_models(folder: Path, out: Path, cells: tuple[str, ...] = ()) -> None:
     """Write the best run of each cell to ``out``, and say which they are."""
+    folder, out = folder.expanduser(), out.expanduser()
     for one in publish(folder, out, cells):
         split, scores = ("dev", one.run.dev) if one.run.test is None else ("test", one.run.test)
         typer.echo(

@@ -17,7 +17,7 @@ from demo.cli.progress import progress_bar
 from engine.experiment.datasets import OnItem, open_dataset, source_of
 from engine.experiment.devices import choose_devices, cores
 from engine.experiment.execute import Executor
-from engine.experiment.jobs import Choice
+from engine.experiment.jobs import Choice, check_choice
 from engine.experiment.local import LocalPool
 from engine.experiment.lock import locked
 from engine.experiment.runner import Outcome, run_experiment
@@ -47,9 +47,11 @@ def run_plan(
     typer.Exit
         With status 1 when a run failed, 130 after Ctrl-C.
     """
-    listener = _listener()
-    source = source_of(plan, data, cache)
+    check_choice(plan, choice)
+    out = out.expanduser()
+    source = source_of(plan, data.expanduser(), None if cache is None else cache.expanduser())
     source.check()  # before a folder is made for nothing
+    listener = _listener()
     try:
         with locked(out), _pool(ray, device, jobs) as pool:
             with progress_bar(counted=True) as bar:

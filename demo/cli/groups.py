@@ -96,8 +96,14 @@ def _train(
     ] = None,
     fusion: FusionOption = FusionChoice.BOTH,
     use: Annotated[
-        str, typer.Option("--use", metavar="a,v,t", help="Modalities to use: a(udio), v(ideo), t(ext).")
-    ] = "a,v,t",
+        str | None,
+        typer.Option(
+            "--use",
+            metavar="a,v,t",
+            help="Modalities to use: a(udio), v(ideo), t(ext); the default is those that the manifest has.",
+            show_default=False,
+        ),
+    ] = None,
     preset: Annotated[PresetChoice, typer.Option("--preset", help="The architecture.")] = PresetChoice.TEMPORAL,
     seeds: SeedsOption = 1,
     jobs: JobsOption = None,

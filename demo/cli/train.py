@@ -9,6 +9,7 @@ from demo.cli.evaluate import parse_use
 from demo.cli.experiment_publish import publish_models
 from demo.cli.experiment_run import run_plan
 from engine.config import Fusion
+from engine.corpora.manifest import manifest_modalities
 from engine.experiment.cell import Cell
 from engine.experiment.plan import Plan, parse_plan, read_plan
 from engine.experiment.plan_text import plan_text
@@ -24,7 +25,7 @@ def train_on_manifest(
     out: Path,
     *,
     fusions: Sequence[Fusion],
-    use: str,
+    use: str | None,
     preset: Preset,
     seeds: int,
     jobs: int | None,
@@ -33,9 +34,10 @@ def train_on_manifest(
 ) -> None:
     """Train on the recordings of a manifest, and write the best model of each kind to ``out``.
 
-    With one modality there is self-attention only.
+    Without ``use``, all modalities that the manifest has. With one modality there is self-attention only.
     """
-    modalities = parse_use(use)
+    manifest, out = manifest.expanduser(), out.expanduser()
+    modalities = manifest_modalities(manifest) if use is None else parse_use(use)
     kinds: Sequence[Fusion] = fusions if len(modalities) > 1 else ("self",)
     cells = [Cell(name=fusion, fusion=fusion, modalities=modalities, preset=preset) for fusion in kinds]
     text = plan_text(manifest.stem or "manifest", f"Models of {manifest.name}", "manifest", range(seeds), cells)

@@ -86,10 +86,10 @@ def _training_data() -> list[str]:
         path = assets_folder() / name
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
-            data = content["training"]["data"]
+            sources = content["training"]["sources"]
         except (OSError, ValueError, KeyError, TypeError):
             continue  # a missing model is said by the table above
-        found |= dict.fromkeys(str(one) for one in (data.values() if isinstance(data, dict) else data))
+        found |= dict.fromkeys(str(one) for one in sources)
     return list(found)
 
 

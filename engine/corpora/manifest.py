@@ -82,8 +82,8 @@ def read_manifest(path: Path, use: Sequence[str] = MODALITIES, labels: Sequence[
 
     Parameters
     ----------
-    path : CSV with the columns id, label and at least one of audio, faces, video, text; relative
-        paths are relative to it. It may have the columns speaker, split and fold, and video_start_s,
+    path : CSV (with commas, semicolons or tabs) with the columns id, label and at least one of audio, faces, video,
+        text; relative paths are relative to it. It may have the columns speaker, split and fold, and video_start_s,
         video_end_s and video_side (left or right) where the video shows more than the item.
     use : modalities that count; the cells of the others are as if empty.
     labels : what a label may be, whatever its case; `manifest_labels` gives those that occur.
@@ -121,6 +121,21 @@ def manifest_labels(path: Path, use: Sequence[str] = MODALITIES) -> tuple[str, .
     return tuple(sorted(found))
 
 
+def manifest_modalities(path: Path) -> tuple[Modality, ...]:
+    """The modalities that some row of a manifest has.
+
+    Raises
+    ------
+    DataError
+        When the manifest is missing, empty or not CSV, lacks a column, or no row has any.
+    """
+    rows = [cells for _, cells in _all_rows(path, MODALITIES)]
+    found = tuple(name for name in COLUMNS if any(cells.get(one) for cells in rows for one in COLUMNS[name]))
+    if not found:
+        raise DataError(f"no row of {path} has audio, faces, video or text")
+    return found
+
+
 def _all_rows(path: Path, use: Sequence[str]) -> list[tuple[int, Mapping[str, str]]]:
     rows = list(_rows(path, use))
     if not rows:
@@ -131,7 +146,9 @@ def _all_rows(path: Path, use: Sequence[str]) -> list[tuple[int, Mapping[str, st
 def _rows(path: Path, use: Sequence[str]) -> Iterator[tuple[int, Mapping[str, str]]]:
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            reader = csv.DictReader(file, skipinitialspace=True)
+            heading = file.readline()
+            file.seek(0)
+            reader = csv.DictReader(file, skipinitialspace=True, delimiter=_delimiter(heading))
             _check_columns(path, [name.strip() for name in reader.fieldnames or ()], use)
             reader.fieldnames = [name.strip() for name in reader.fieldnames or ()]
             for row, cells in enumerate(reader, start=2):
@@ -144,6 +161,11 @@ def _rows(path: Path, use: Sequence[str]) -> Iterator[tuple[int, Mapping[str, st
         raise DataError(f"cannot read the manifest {path}: {error.strerror or error}") from error
     except (csv.Error, UnicodeDecodeError) as error:
         raise DataError(f"{path} is not a CSV file in UTF-8: {error}") from error
+
+
+def _delimiter(heading: str) -> str:
+    """What stands between cells: a comma, or what spreadsheets write in its place where it is the decimal sign."""
+    return max(",;\t", key=heading.count)
 
 
 def _check_columns(path: Path, names: Sequence[str], use: Sequence[str]) -> None:

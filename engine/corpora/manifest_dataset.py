@@ -141,7 +141,7 @@ def assemble(
 
 def _utterance(item: Item, extracted: Extracted, words: WordVectors | None) -> CachedUtterance | LeftOut:
     if extracted.reason is not None:
-        return LeftOut(id=item.id, row=item.row, reason=extracted.reason)
+        return LeftOut(id=item.id, row=item.row, reason=_without_folders(extracted.reason, item))
     text = None
     if words is not None and item.text:
         text = words.embed(spread_words(item.text))[1]
@@ -149,6 +149,14 @@ def _utterance(item: Item, extracted: Extracted, words: WordVectors | None) -> C
         why = "no word of the text has a word vector" if item.text else "it has no voice, no face and no words"
         return LeftOut(id=item.id, row=item.row, reason=why)
     return CachedUtterance(item.label, extracted.features, text)
+
+
+def _without_folders(reason: str, item: Item) -> str:
+    """A reason with the bare names of the item's files: it goes into records that leave this machine."""
+    for path in (item.audio, item.faces, item.video):
+        if path is not None:
+            reason = reason.replace(str(path), path.name)
+    return reason.rstrip(".")
 
 
 def _first(left_out: Sequence[LeftOut]) -> str:

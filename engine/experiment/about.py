@@ -48,7 +48,7 @@ class About:
         """What there is to say of a data set now."""
         import torch
 
-        from engine.training.protocol import TRAINER_VERSION
+        from engine.training.trainer import TRAINER_VERSION
 
         return cls(
             dataset=dataset.name,

@@ -189,7 +189,7 @@ def _refusal(message: str) -> Failure:
 
 
 def _code_version() -> str:
-    from engine.training.protocol import TRAINER_VERSION
+    from engine.training.trainer import TRAINER_VERSION
 
     return f"{__version__} (training {TRAINER_VERSION})"
 

@@ -20,12 +20,14 @@ from engine.metrics import Faithfulness, score
 from engine.models.card import CheckpointCard, Standardisation
 from engine.models.checkpoint import checkpoint_bytes, software_versions
 from engine.models.fusion import FusionModel
+from engine.training.batches import predict, prepare
 from engine.training.calibration import fit_temperature, unsure_threshold
 from engine.training.dev import softmax
 from engine.training.faithfulness import measure_faithfulness
 from engine.training.fusion import Look
 from engine.training.joined import JoinedData, JoinedSettings, train_joined
-from engine.training.protocol import Protocol, TrainedRun, predict, prepare, train
+from engine.training.protocol import Protocol
+from engine.training.trainer import TrainedRun, train
 from engine.training.windows import Corpora
 
 FAITHFULNESS_UTTERANCES = 200
@@ -52,7 +54,7 @@ class Executor:
         Raises
         ------
         DataError
-            When the data are not those that the job was made for.
+            When the data are not those that the job was made for, or training ran away.
         """
         import torch
 
@@ -95,6 +97,10 @@ def run_fold(job: Job, dataset: Dataset, fold: Fold, on_epoch: OnEpoch) -> RunRe
         on_epoch=lambda epoch: on_epoch(EpochRecord(**asdict(epoch))),
     )
     dev, test = (predict(run.model, part, protocol, run.standardisation) for part in (fold.dev, fold.test))
+    if not (np.isfinite(dev).all() and np.isfinite(test).all()):
+        raise DataError(
+            "training ran away: the model gives no finite numbers. Set a smaller protocol.learning_rate in the plan"
+        )
     temperature = fit_temperature([dev], [fold.dev.labels])
     answers = softmax(dev / temperature)
     dev_scores, test_scores = (

@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from engine.config import MODALITIES
 from engine.corpora.utterances import Dataset
 from engine.errors import DataError
 from engine.experiment.cell import Cell, run_folder, slug
 from engine.experiment.datasets import DataSource
 from engine.experiment.plan import Plan
+from engine.experiment.protocol_settings import protocol_settings
 from engine.experiment.record import EpochRecord
 from engine.experiment.toml_table import closest
 
@@ -131,6 +131,22 @@ def choose_jobs(jobs: Collection[Job], choice: Choice) -> list[Job]:
     ]
 
 
+def check_choice(plan: Plan, choice: Choice) -> None:
+    """Check all that can be known before the data are opened, which may take hours.
+
+    Raises
+    ------
+    DataError
+        When a cell or a seed is asked for that the plan does not have, or the plan's protocol cannot be.
+    """
+    for cell in plan.cells:
+        protocol_settings(plan, cell)
+    _check_known("--cells", choice.cells, [cell.name for cell in plan.cells])
+    _check_known("--seeds", [str(one) for one in choice.seeds], [str(one) for one in plan.seeds])
+    if plan.folds is not None:
+        _check_known("--folds", choice.folds, list(plan.folds))
+
+
 def plan_folds(plan: Plan, dataset: Dataset) -> tuple[str, ...]:
     """The folds that the plan runs on.
 
@@ -150,45 +166,9 @@ def plan_folds(plan: Plan, dataset: Dataset) -> tuple[str, ...]:
     return folds
 
 
-def protocol_settings(plan: Plan, cell: Cell) -> dict[str, object]:
-    """Every setting of the protocol for a cell: those of the plan, else those of the cell's preset.
-
-    Raises
-    ------
-    DataError
-        When the plan names a setting that there is not, or gives one that cannot be.
-    """
-    make = _joined_settings if plan.data.layout == "joined" else _fold_settings
-    defaults = make(cell, {})
-    for key, value in plan.protocol.items():
-        if key not in defaults:
-            raise DataError(f"plan {plan.name}: protocol.{key} is not known: {closest(key, list(defaults))}")
-        if not _same_kind(value, defaults[key]):
-            wanted = f"{type(defaults[key]).__name__}, such as {_plain(defaults[key])}"
-            raise DataError(f"plan {plan.name}: protocol.{key} must be of the kind {wanted}, found {_plain(value)}")
-    try:
-        return make(cell, plan.protocol)
-    except ValueError as error:
-        raise DataError(f"plan {plan.name}, cell {cell.name}: {error}") from error
-
-
-def _fold_settings(cell: Cell, changes: Mapping[str, object]) -> dict[str, object]:
-    from engine.training.protocol import Protocol
-
-    return asdict(Protocol.of(cell.preset, **changes))
-
-
-def _joined_settings(cell: Cell, changes: Mapping[str, object]) -> dict[str, object]:
-    from engine.training.joined import JoinedSettings
-
-    if cell.preset != "temporal" or cell.modalities != MODALITIES or cell.pooling != "statistical":
-        raise ValueError("joined corpora train models of all modalities, with preset temporal and statistical pooling")
-    return asdict(JoinedSettings(**changes))  # type: ignore[arg-type]
-
-
 def job_key(cell: Cell, protocol: Mapping[str, object], dataset: Dataset, fold: str, seed: int) -> str:
     """Checksum of all that fixes the result of a run."""
-    from engine.training.protocol import TRAINER_VERSION
+    from engine.training.trainer import TRAINER_VERSION
 
     content = {
         "cell": {"name": cell.name, **cell.model},
@@ -224,16 +204,6 @@ def _check_known(option: str, wanted: Collection[str], known: list[str]) -> None
     for one in wanted:
         if one not in known:
             raise DataError(f"{option} {one}: the plan has no such one, {closest(one, known)}")
-
-
-def _same_kind(value: object, default: object) -> bool:
-    if isinstance(default, float):
-        return type(value) in (int, float)
-    return type(value) is type(default)
-
-
-def _plain(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else repr(value)
 
 
 def _listed(names: Collection[str]) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from engine.config import MODALITIES
+from engine.config import AUDIO_DIM, MODALITIES
 from engine.experiment.cell import Cell
 from engine.experiment.measures import SplitScores
 from engine.experiment.record import RunRecord
 from engine.experiment.report.results import CellResults, Results
-from engine.experiment.report.wording import mean_and_std
+from engine.experiment.report.wording import duration, mean_and_std
 from engine.metrics import Faithfulness
 from engine.models.card import CheckpointCard
 from engine.models.fusion import block_name
@@ -47,7 +47,7 @@ def _shape(cell: Cell, best: RunRecord, card: CheckpointCard) -> str:
     kinds = {"self": "Self-attention", "cross": "Cross-attention", "cross+self": "Cross- and self-attention"}
     pooled = ", without statistical pooling" if cell.pooling == "concatenate" else ""
     features = {
-        "audio": f"voice as {3 * int(str(card.mfcc.get('coefficients', 40)))}-d MFCC",
+        "audio": f"voice as {card.mfcc.get('features', AUDIO_DIM)}-d MFCC",
         "video": f"face as {card.face_dim}-d embeddings of {card.face_encoder} at 3 Hz",
         "text": f"words as {card.text_dim}-d vectors of {card.vectors}",
     }
@@ -120,7 +120,7 @@ def _fold_figures(cell: CellResults, best: RunRecord) -> str:
 def _recall(best: RunRecord) -> str:
     scores = best.test or best.dev
     cells = " | ".join("-" if value is None else f"{value:.3f}" for value in scores.recall)
-    heads = " | ".join(best.data.classes)
+    heads = " | ".join(name.replace("|", "\\|") for name in best.data.classes)
     return f"\n| recall of | {heads} |\n|{'---|' * (len(best.data.classes) + 1)}\n| | {cells} |\n"
 
 
@@ -138,11 +138,13 @@ def _calibration(card: CheckpointCard) -> str:
         trials = sorted(card.temperatures.items(), key=lambda trial: _order(trial[0]))
         listed = ", ".join(f"{value:.2f} for {_of(name)}" for name, value in trials)
         several = f" By what is present: {listed}."
-    return (
-        f"Temperature {card.temperature:.2f}, fitted on dev.{several} Under a top probability of "
-        f'{card.unsure_threshold:.2f} the answer is shown as "unsure": over it, at least 85 % of the dev answers are '
-        "right."
+    unsure = (
+        f'Under a top probability of {card.unsure_threshold:.2f} the answer is shown as "unsure": over it, at least '
+        "85 % of the dev answers are right."
+        if card.unsure_threshold < 1
+        else 'No top probability promised 85 % of right answers on dev, so every answer is shown as "unsure".'
     )
+    return f"Temperature {card.temperature:.2f}, fitted on dev.{several} {unsure}"
 
 
 def _faithfulness(cell: Cell, best: RunRecord) -> str:
@@ -196,7 +198,7 @@ def _origin(best: RunRecord) -> str:
     versions = ", ".join(f"{name} {version}" for name, version in sorted(best.versions.items()))
     return (
         f"## Origin\n\nRun `{best.key[:16]}` on the data `{best.data.fingerprint[:16]}`, trained in "
-        f"{best.cost.seconds / 60:.0f} minutes on {best.cost.device_name} ({versions})."
+        f"{duration(best.cost.seconds)} on {best.cost.device_name} ({versions})."
     )
 
 

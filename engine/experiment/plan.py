@@ -97,7 +97,7 @@ def read_plan(path: Path) -> Plan:
         When the file cannot be read, or a key or value in it is not as expected.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # some editors begin a file with a mark
         return parse_plan(text)
     except OSError as error:
         raise DataError(f"cannot read the plan {path}: {error.strerror or error}") from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.config import Fusion
@@ -19,6 +19,7 @@ from engine.files import make_folder, write_atomically
 from engine.models.checkpoint import load_checkpoint, save_checkpoint
 from engine.models.onnx import export_onnx
 from engine.training.joined import merit
+from engine.training.model_card import DATA
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,8 @@ def publish(folder: Path, out: Path, cells: Collection[str] = ()) -> tuple[Publi
     for cell, run in chosen:
         name = cell.cell.fusion
         model, card = load_checkpoint(folder / run_folder(cell.cell, run.fold, run.seed) / CARD)
+        if results.plan.data.layout == "joined":  # the corpora of the bundle, which the window's About lists
+            card = replace(card, training={**card.training, "sources": list(DATA.values())})
         text = model_card(results, cell, run, card)
         save_checkpoint(out, name, model, card)
         export_onnx(model, out / f"{name}.onnx")

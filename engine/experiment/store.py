@@ -9,9 +9,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import shutil
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -81,9 +83,7 @@ class Store:
             record = load_record(path.read_text(encoding="utf-8"))
             if record.key != job.key:
                 raise ValueError("it is of a run with other settings")
-            for name in (WEIGHTS, CARD):
-                if not path.with_name(name).is_file():
-                    raise ValueError(f"its {name} is missing")
+            _check_model(path.parent)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
@@ -122,8 +122,9 @@ class Store:
             write_atomically(folder / CARD, lambda draft: draft.write_bytes(result.card))
             _write(folder / RECORD, dump_record(record))
         except OutputError:
-            for name in (WEIGHTS, CARD):
-                (folder / name).unlink(missing_ok=True)
+            with suppress(OSError):
+                for name in (WEIGHTS, CARD):
+                    (folder / name).unlink(missing_ok=True)
             raise
         _clear(folder, keep=(RECORD, WEIGHTS, CARD))
         return record
@@ -138,7 +139,24 @@ class Store:
         """Remove drafts that a process left when it was ended in the middle of writing."""
         for job in jobs:
             for path in self.run_folder(job).glob(".*"):
-                path.unlink(missing_ok=True)
+                with suppress(OSError):  # what cannot be removed now is removed the next time
+                    path.unlink(missing_ok=True)
+
+
+def _check_model(folder: Path) -> None:
+    """Raise ValueError where the files of a run's checkpoint are missing or cut short; their values are not read."""
+    from safetensors import SafetensorError, safe_open
+
+    for name in (WEIGHTS, CARD):
+        if not (folder / name).is_file():
+            raise ValueError(f"its {name} is missing")
+    try:
+        with safe_open(folder / WEIGHTS, framework="numpy"):
+            json.loads((folder / CARD).read_text(encoding="utf-8"))
+    except SafetensorError as error:
+        raise ValueError(f"its {WEIGHTS} is not whole: {error}") from error
+    except ValueError as error:
+        raise ValueError(f"its {CARD} is not whole: {error}") from error
 
 
 def _check_plan(folder: Path, plan: Plan) -> None:

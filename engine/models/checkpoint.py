@@ -29,6 +29,7 @@ from engine.models.card import (
     to_json,
 )
 from engine.models.fusion import FusionModel
+from engine.version import __version__
 
 __all__ = [
     "MFCC_SETTINGS",
@@ -204,13 +205,12 @@ def _damaged(path: Path, error: BaseException) -> CheckpointError:
 
 def software_versions() -> dict[str, str]:
     """Versions of what makes a checkpoint."""
-    found = {"python": platform.python_version(), "torch": str(torch.__version__)}
-    for name in ("attune", "safetensors"):
-        try:
-            found[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:  # a checkout that is not installed
-            continue
-    return found
+    return {
+        "attune": __version__,  # not of its metadata, which a checkout that is not installed lacks
+        "python": platform.python_version(),
+        "safetensors": metadata.version("safetensors"),
+        "torch": str(torch.__version__),
+    }
 
 
 def _plain(value: object) -> object:

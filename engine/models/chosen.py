@@ -30,8 +30,8 @@ def load_chosen(config: SessionConfig) -> dict[Fusion, Chosen]:
     """Load the checkpoints that a session asks for.
 
     ``config.models`` are checkpoints (NAME.json, NAME.safetensors, or NAME) or folders of runs (with model.json). Else
-    those of the folder run that are named as ``config.fusions``; where these are self and cross, also the checkpoint
-    "cross+self" that lies beside them, or alone.
+    those of the folder run that are named as ``config.fusions``; where these are self and cross, those of the two that
+    a folder of the user's own has, and also the checkpoint "cross+self" that lies beside them, or alone.
 
     Raises
     ------
@@ -101,7 +101,8 @@ def _named(paths: tuple[str, ...]) -> dict[Fusion, Chosen]:
 def _of_folder(config: SessionConfig) -> dict[Fusion, Chosen]:
     folder = assets_folder() if config.model_dir is None else Path(config.model_dir).expanduser()
     found: dict[Fusion, Chosen] = {}
-    for fusion in _names(folder, tuple(dict.fromkeys(config.fusions))):
+    own = config.model_dir is not None
+    for fusion in _names(folder, tuple(dict.fromkeys(config.fusions)), own):
         one = _load(checkpoint_paths(folder / fusion)[1])
         if one.model.config.fusion != fusion:
             raise CheckpointError(
@@ -111,12 +112,14 @@ def _of_folder(config: SessionConfig) -> dict[Fusion, Chosen]:
     return found
 
 
-def _names(folder: Path, wanted: tuple[Fusion, ...]) -> tuple[Fusion, ...]:
-    """Names of the checkpoints of a folder that run."""
-    if set(wanted) != {"self", "cross"} or not checkpoint_paths(folder / "cross+self")[1].is_file():
+def _names(folder: Path, wanted: tuple[Fusion, ...], own: bool) -> tuple[Fusion, ...]:
+    """Names of the checkpoints of a folder that run; a folder of the user's ``own`` may lack one of self and cross."""
+    if set(wanted) != {"self", "cross"}:
         return wanted
-    others = tuple(name for name in wanted if any(one.is_file() for one in checkpoint_paths(folder / name)))
-    return (*(wanted if others else ()), "cross+self")
+    both = checkpoint_paths(folder / "cross+self")[1].is_file()
+    there = tuple(name for name in wanted if any(one.is_file() for one in checkpoint_paths(folder / name)))
+    here = there if own and there else wanted if there or not both else ()
+    return (*here, "cross+self") if both else here
 
 
 def _load(path: Path) -> Chosen:

@@ -28,6 +28,7 @@ from engine.training.face_files import FaceEncoderFiles
 from engine.training.face_views import embed_faces
 from engine.training.faithfulness import measure_faithfulness
 from engine.training.fusion import FusionTrainingConfig, Look, train_fusion
+from engine.training.limits import check_limits
 from engine.training.speech_data import load_speech
 from engine.training.teachers import BRANCHES, FaceTeacher, load_teacher
 from engine.training.text_data import load_text
@@ -42,6 +43,21 @@ SURE_ACCURACY = 0.85
 """Share of right answers that a top probability must promise on dev to count as sure."""
 
 FAITHFULNESS_WINDOWS = 200
+_LIMITS = {
+    "steps": (1, 10**7),
+    "batch": (1, 10**5),
+    "learning_rate": (1e-9, 1e3),
+    "weight_decay": (0, 1e3),
+    "average_decay": (0, 1),
+    "distillation": (0, 1),
+    "teachers": (1, 100),
+    "voice_classes": (0, 4),
+    "face_classes": (0, 4),
+    "word_classes": (0, 4),
+    "cut": (0, 1),
+    "single_face": (0, 1),
+    "label_smoothing": (0, 1),
+}
 _FILES = (
     "faces/ferplus_train.npz",
     "faces/ferplus_dev.npz",
@@ -77,6 +93,9 @@ class JoinedSettings:
     cut: float = 0.5
     single_face: float = 0.5
     label_smoothing: float = 0.05
+
+    def __post_init__(self) -> None:
+        check_limits(self, _LIMITS)
 
     def recipe(self, seed: int) -> FusionTrainingConfig:
         """The recipe of one model."""

@@ -40,7 +40,7 @@ def save_progress(
     path: Path, key: str, state: Progress, model: FusionModel, optimizer: Optimizer, schedule: ReduceLROnPlateau
 ) -> None:
     """Write the state of a training whose settings are named by ``key``."""
-    from safetensors.torch import save_file
+    from safetensors.torch import save
 
     tensors = {f"model.{name}": value for name, value in model.state_dict().items()}
     tensors |= {f"best.{name}": value for name, value in state.best.items()}
@@ -60,7 +60,9 @@ def save_progress(
         },
     }
     contiguous = {name: value.detach().cpu().contiguous().clone() for name, value in tensors.items()}
-    write_atomically(path, lambda draft: save_file(contiguous, draft, metadata={"training": json.dumps(about)}))
+    content = save(contiguous, metadata={"training": json.dumps(about)})
+    # Written by Python: what safetensors itself raises on a full disk is no OSError.
+    write_atomically(path, lambda draft: draft.write_bytes(content))
 
 
 def load_progress(

@@ -49,7 +49,7 @@ class FaceTeacher(nn.Module):
 def load_teacher(name: str, seed: int, train: Corpora, dev: Corpora, cache: Path) -> FusionModel:
     """Teacher of one modality with one seed: from the cache, or trained now and put there."""
     from filelock import FileLock
-    from safetensors.torch import load_file, save_file
+    from safetensors.torch import load_file, save
 
     modalities = (cast(Modality, name),)
     recipe = replace(BRANCHES[name], seed=seed)
@@ -65,5 +65,6 @@ def load_teacher(name: str, seed: int, train: Corpora, dev: Corpora, cache: Path
             return model.eval()
         log.info("training the %s teacher, seed %d", name, seed)
         model, _ = train_fusion(recipe, train, dev_trials(dev, modalities), fusion="self", modalities=modalities)
-        write_atomically(stored, lambda draft: save_file(model.state_dict(), draft))
+        content = save(model.state_dict())
+        write_atomically(stored, lambda draft: draft.write_bytes(content))
     return model

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from engine.config import EMOTIONS
-from engine.corpora.manifest import WHOLE, Part, manifest_labels, read_manifest
+from engine.corpora.manifest import WHOLE, Part, manifest_labels, manifest_modalities, read_manifest
 from engine.errors import DataError
 
 HEADING = "id,label,audio,faces,video,text\n"
@@ -31,6 +31,20 @@ def test_absolute_paths_byte_order_mark_and_extra_columns(tmp_path: Path) -> Non
     path = write(tmp_path, f"label, id ,audio,comment\nfear,x,{tmp_path / 'a.wav'},hm\n", encoding="utf-8-sig")
     (item,) = read_manifest(path)
     assert item.audio == tmp_path / "a.wav" and item.label == 2
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("between", [";", "\t"])
+def test_what_spreadsheets_write_in_place_of_commas(between: str, encoding: str, tmp_path: Path) -> None:
+    text = "id,label,text\r\none,happy,so\r\n".replace(",", between)
+    (item,) = read_manifest(write(tmp_path, text, encoding))
+    assert (item.id, item.label, item.text) == ("one", 3, "so")
+
+
+def test_modalities_that_some_row_has(tmp_path: Path) -> None:
+    assert manifest_modalities(write(tmp_path, HEADING + "one,happy,,,a.mp4,\ntwo,sad,,,,no\n")) == ("video", "text")
+    with pytest.raises(DataError, match=r"no row of .* has audio, faces, video or text"):
+        manifest_modalities(write(tmp_path, HEADING + "one,happy,,,,\n"))
 
 
 def test_what_is_not_used_is_absent_and_not_checked(tmp_path: Path) -> None:

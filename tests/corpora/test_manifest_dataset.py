@@ -100,6 +100,7 @@ def test_what_cannot_be_used_is_left_out_and_told(tmp_path: Path) -> None:
         "no word of the text has a word vector",
         "it has no voice, no face and no words",
     ]
+    assert str(tmp_path) not in repr(dataset.notes)  # they stand in model cards
     fold = dataset.open("f0")
     assert len(fold.train) + len(fold.dev) + len(fold.test) == 20
     assert len(told) == 24 and {news[2] for news in told if news[3]} == {"item5", "item8"}

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
 from engine.corpora.utterances import FeatureOrigin, Fold
 from engine.errors import DataError
+from engine.experiment import execute
 from engine.experiment.about import About
 from engine.experiment.datasets import source_of
 from engine.experiment.execute import run_fold
@@ -20,8 +22,9 @@ from engine.experiment.record import RunRecord
 from engine.experiment.store import Store
 from engine.metrics import score
 from engine.models.checkpoint import load_checkpoint
+from engine.training.batches import predict
 from engine.training.dev import softmax
-from engine.training.protocol import Protocol, predict
+from engine.training.protocol import Protocol
 from tests.training.utterances import DIMS, tiny_fold
 
 CLASSES = ("calm", "cross", "keen")
@@ -116,6 +119,13 @@ def test_a_run_can_be_repeated_bit_for_bit(tmp_path: Path):
     records = [RunRecord.from_json(dict(result.record)).repeatable() for result in (one, two)]
     assert records[0] == records[1]
     assert one.weights == two.weights
+
+
+def test_training_that_ran_away_says_so(tmp_path: Path, monkeypatch):
+    _, jobs = jobs_of("temporal", tmp_path)
+    monkeypatch.setattr(execute, "predict", lambda *_: np.full((40, len(CLASSES)), np.nan, np.float32))
+    with pytest.raises(DataError, match=r"training ran away.* smaller protocol.learning_rate"):
+        run(jobs[0])
 
 
 @pytest.fixture(scope="module")

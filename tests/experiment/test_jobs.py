@@ -7,7 +7,7 @@ import pytest
 
 from engine.corpora.utterances import FeatureOrigin
 from engine.errors import DataError
-from engine.experiment.jobs import Job, all_jobs
+from engine.experiment.jobs import Choice, Job, all_jobs, check_choice
 from engine.experiment.plan import Plan
 from tests.experiment.fakes import FakeDataset, tiny_plan, tiny_source
 
@@ -53,6 +53,11 @@ def test_settings_of_the_plan_stand_before_those_of_the_preset() -> None:
         ("standardise = 1", "protocol.standardise must be of the kind bool, such as false, found 1"),
         ('batch = "many"', "protocol.batch must be of the kind int, such as 32, found 'many'"),
         ("masks = true", "cell self A.T: the paper preset has no masks"),
+        ("batch = 0", "cell self A.T: batch must be from 1 to 1e.06, found 0"),
+        ("max_epochs = 0", "max_epochs must be from 1"),
+        ("learning_rate = -0.1", "learning_rate must be from 1e-09 to 1000, found -0.1"),
+        ("learning_rate = nan", "learning_rate must be from 1e-09 to 1000, found nan"),
+        ("text_dropout = 1.0", "text_dropout must be from 0 to 0.99, found 1"),
     ],
 )
 def test_settings_that_there_are_not(text: str, message: str) -> None:
@@ -78,4 +83,18 @@ def test_all_folds_of_the_data() -> None:
 
 def test_folders_are_fit_for_every_system() -> None:
     job = replace(jobs(tiny_plan())[0], fold="Session 1/Ses01", seed=3)
-    assert job.folder == Path("self-a-t", "session-1-ses01-seed03")
+    assert job.folder == Path("runs", "self-a-t", "session-1-ses01-seed03")
+
+
+@pytest.mark.parametrize(
+    ("choice", "message"),
+    [
+        (Choice(cells=("self A+V",)), r"--cells self A\+V: the plan has no such one, did you mean self A\+T"),
+        (Choice(seeds=(3,)), "--seeds 3: the plan has no such one"),
+    ],
+)
+def test_mistakes_are_found_before_the_data_are_opened(choice: Choice, message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        check_choice(tiny_plan(), choice)
+    with pytest.raises(DataError, match="batch"):
+        check_choice(protocol("batch = 0"), Choice())

@@ -124,6 +124,12 @@ def test_plans_that_cannot_be_read(tmp_path: Path) -> None:
         read_plan(tmp_path / "picture.toml")
 
 
+def test_a_byte_order_mark_at_the_beginning_is_no_mistake(tmp_path: Path) -> None:
+    path = tmp_path / "plan.toml"
+    path.write_text(PLAN, encoding="utf-8-sig")
+    assert read_plan(path) == tiny_plan()
+
+
 def test_every_fusion_can_be_a_cell() -> None:
     for fusion in FUSIONS:
         assert tiny_plan(('fusion = "cross"', f'fusion = "{fusion}"')).cells[1].config(DIMS, 2).fusion == fusion

@@ -197,7 +197,7 @@ def test_a_worker_with_a_full_disk_stops_everything(tmp_path: Path) -> None:
     assert len(execute.runs()) == 3
 
 
-@pytest.mark.parametrize("damage", ["half", "other key", "no weights", "not text"])
+@pytest.mark.parametrize("damage", ["half", "other key", "no weights", "half the weights", "half the card", "not text"])
 def test_a_damaged_record_is_set_aside_and_its_run_done_again(
     damage: str, tmp_path: Path, whole: dict[str, object]
 ) -> None:
@@ -211,6 +211,11 @@ def test_a_damaged_record_is_set_aside_and_its_run_done_again(
         path.write_text(text.replace(json.loads(text)["key"], "0" * 64))
     elif damage == "no weights":
         path.with_name("model.safetensors").unlink()
+    elif damage == "half the weights":
+        weights = path.with_name("model.safetensors")
+        weights.write_bytes(weights.read_bytes()[:-4])
+    elif damage == "half the card":
+        path.with_name("model.json").write_bytes(b"{")
     else:
         path.write_bytes(b"\xff\xfe" + text.encode())
     outcome, heard = run(out, execute)

@@ -152,8 +152,9 @@ def test_only_chosen_models_are_loaded(tmp_path):
     save_checkpoint(tmp_path, "cross", make_model("cross"), make_card())
     predictor = load_predictor(SessionConfig(model_dir=str(tmp_path), fusions=("cross",)), **FEATURES, backend="torch")
     assert predictor.fusions == ("cross",)
+    assert load(tmp_path, "torch").fusions == ("cross",)  # a folder of one's own may lack the other
     with pytest.raises(AssetError, match=r"self\.json"):
-        load(tmp_path, "torch")
+        load_predictor(SessionConfig(model_dir=str(tmp_path), fusions=("self",)), **FEATURES, backend="torch")
 
 
 def test_features_that_do_not_fit_are_refused(bundles):

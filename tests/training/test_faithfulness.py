@@ -7,8 +7,10 @@ import pytest
 import torch
 
 from engine.models.fusion import FusionConfig, FusionModel
+from engine.training.batches import batches
 from engine.training.faithfulness import FRACTIONS, RANDOM_ORDERS, _curves, _masks, measure_faithfulness
-from engine.training.protocol import Protocol, batches, train
+from engine.training.protocol import Protocol
+from engine.training.trainer import train
 from tests.training.utterances import CLASSES, DIMS, tiny_fold
 
 

@@ -8,7 +8,9 @@ import torch
 from engine.corpora.folds import open_folds
 from engine.corpora.utterances import Fold
 from engine.models.fusion import FusionConfig
-from engine.training.protocol import Protocol, predict, train
+from engine.training.batches import predict
+from engine.training.protocol import Protocol
+from engine.training.trainer import train
 from tests.corpora.planted import write_planted_folds
 
 FOUND, CHANCE = 0.9, 0.75

@@ -62,7 +62,7 @@ def remaining_chart(curves: LearningCurves, limits: Limits) -> str:
     """How many runs are still learning at each epoch."""
     most = max(curves.remaining)
     drawing, x, y = _frame("runs that are still learning, by epoch", "runs still learning", limits.epochs, (0, most))
-    width = max(1.0, x(2) - x(1) - 1)
+    width = max(1.0, min(12.0, x(2) - x(1) - 1))  # at most what the axis leaves free on its left
     for epoch, runs in enumerate(curves.remaining, start=1):
         drawing.rect(x(epoch) - width / 2, y(runs), width, _BOTTOM - y(runs), "bar")
     drawing.text(x(len(curves.remaining)) + width / 2 + 5, _BOTTOM - 2, str(curves.remaining[-1]), "tick")

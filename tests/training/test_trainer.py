@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,9 +10,12 @@ import numpy as np
 import pytest
 import torch
 
+from engine.errors import OutputError
 from engine.models.fusion import FusionConfig
-from engine.training import protocol as module
-from engine.training.protocol import Epoch, Protocol, TrainedRun, predict, train
+from engine.training import trainer as module
+from engine.training.batches import predict, prepare
+from engine.training.protocol import Protocol
+from engine.training.trainer import Epoch, TrainedRun, train
 from tests.training.utterances import CLASSES, DIMS, tiny_fold
 
 
@@ -86,6 +90,16 @@ def test_a_run_that_was_killed_goes_on_to_the_same_bits(preset, standardise, tmp
     assert _equal(resumed, whole)
 
 
+def test_progress_that_finds_no_room_is_an_output_error(tmp_path: Path, monkeypatch):
+    def full(self: Path, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    protocol, path = quick("temporal", max_epochs=1), tmp_path / "progress.safetensors"
+    with pytest.raises(OutputError, match="No space left on device"):
+        train(config("temporal", "video"), protocol, tiny_fold(), seed=0, progress=path)
+
+
 @pytest.mark.parametrize("damage", [b"", b"no such thing", None])
 def test_progress_that_is_damaged_or_of_other_settings_is_left_aside(damage, tmp_path: Path, monkeypatch):
     monkeypatch.setattr(module, "_SAVE_EVERY_S", 0.0)
@@ -119,7 +133,7 @@ def test_standardised_paper_models_keep_their_padding_at_zero():
     fold, protocol = tiny_fold(), quick("paper", standardise=True)
     run = train(config("paper", "video"), protocol, fold, seed=0)
     assert set(run.standardisation) == {"video"}
-    inputs, lengths, _ = module.prepare(
+    inputs, lengths, _ = prepare(
         fold.dev, np.array([0]), run.model.config, protocol, run.standardisation, torch.device("cpu")
     )
     n = len(fold.dev.frames["video"][0])
