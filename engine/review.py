@@ -263,5 +263,6 @@ class Review:
                 if one is not None and one.muted != self._muted
             ]
         for _ in range(min(_BATCH, len(self._stale))):
-            stretch, t = self._stale.pop()
+            stretch, t = self._stale[-1]
             stretch.predict_again(t, self._muted, self._components.predictor)
+            self._stale.pop()  # only now: without any left, all is complete

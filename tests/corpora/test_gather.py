@@ -22,6 +22,7 @@ from engine.corpora.gather import extract_items
 from engine.corpora.manifest import Item, Part
 from engine.errors import OutputError
 from tests.corpora.media import ByteExtractor, CountingExtractor, settings
+from tests.signals import hearing_ctrl_c
 
 
 @pytest.fixture(autouse=True)
@@ -184,7 +185,12 @@ def begin(folder: Path) -> tuple[subprocess.Popen[bytes], int]:
     script.write_text(textwrap.dedent(_SCRIPT))
     root = str(Path(__file__).parents[2])
     environment = {**os.environ, "PYTHONPATH": root}
-    process = subprocess.Popen([sys.executable, str(script), str(folder)], env=environment, start_new_session=True)
+    process = subprocess.Popen(
+        [sys.executable, str(script), str(folder)],
+        env=environment,
+        start_new_session=True,
+        preexec_fn=hearing_ctrl_c,
+    )
     begun = folder / "c.begun"
     wait_until(lambda: begun.exists() and begun.read_text() != "", process)
     return process, int(begun.read_text())

@@ -27,6 +27,7 @@ from tests.experiment.fakes import (
     tiny_source,
     wait_until,
 )
+from tests.signals import hearing_ctrl_c
 
 ROOT = Path(__file__).parents[2]
 HANGING = "self A+T, two, seed 1"
@@ -54,6 +55,7 @@ def drive(out: Path, log: Path, workers: int, *moods: str) -> subprocess.Popen[s
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=hearing_ctrl_c,
     )
 
 
