@@ -113,7 +113,7 @@ def _fold_figures(cell: CellResults, best: RunRecord) -> str:
             f"\nOver all {len(cell.runs)} runs of this cell, test: accuracy (paper: UWA) {accuracy}, balanced "
             f"accuracy (paper: WA) {balanced}, mean (standard deviation) in %.\n"
         )
-    chosen = "The run that did best on dev is published; its test figures were not looked at for that."
+    chosen = "Published is the run that did best on its own dev set; test figures were not looked at for that."
     return f"## Figures\n\n{chosen}\n\n" + _table(("run", "split"), rows) + many + _recall(best)
 
 
