@@ -61,6 +61,21 @@ class Faithfulness:
     n: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Epoch:
+    """What one epoch, counted from 1, came to.
+
+    Losses are mean cross-entropies in nats; NaN where training ran away.
+    """
+
+    epoch: int
+    learning_rate: float
+    train_loss: float
+    dev_loss: float
+    dev_accuracy: float
+    dev_balanced_accuracy: float
+
+
 def score(probabilities: NDArray[np.floating], labels: NDArray[np.integer], bins: int = 15) -> Scores:
     """Score class probabilities against labels.
 

@@ -12,7 +12,8 @@ from engine.experiment.estimate import Estimate
 
 if TYPE_CHECKING:
     from engine.experiment.jobs import Job
-    from engine.experiment.record import EpochRecord, RunRecord
+    from engine.experiment.record import RunRecord
+    from engine.metrics import Epoch
 
 
 class Lines:
@@ -47,7 +48,7 @@ class Lines:
         """A run has begun."""
         self.began[job.name] = time.monotonic()
 
-    def epoch(self, job: Job, epoch: EpochRecord) -> None:
+    def epoch(self, job: Job, epoch: Epoch) -> None:
         """A run has trained one more epoch."""
 
     def finished(self, job: Job, record: RunRecord) -> None:

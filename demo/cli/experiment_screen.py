@@ -17,7 +17,8 @@ from demo.cli.experiment_progress import Lines, duration
 
 if TYPE_CHECKING:
     from engine.experiment.jobs import Job
-    from engine.experiment.record import EpochRecord, RunRecord
+    from engine.experiment.record import RunRecord
+    from engine.metrics import Epoch
 
 
 @dataclass(slots=True)
@@ -49,7 +50,7 @@ class Screen(Lines):
         super().started(job, place)
         self._running = {**self._running, job.name: _Running(place)}  # replaced whole: another thread draws it
 
-    def epoch(self, job: Job, epoch: EpochRecord) -> None:
+    def epoch(self, job: Job, epoch: Epoch) -> None:
         """A run has trained one more epoch."""
         one = self._running[job.name]
         one.epoch, one.accuracy = epoch.epoch, epoch.dev_accuracy

@@ -16,8 +16,8 @@ from typing import Any
 from engine.errors import AssetError, DataError, OutputError
 from engine.experiment.events import EpochDone, Event, Failed, Finished, Started
 from engine.experiment.jobs import Execute, Job, RunResult
-from engine.experiment.record import EpochRecord
 from engine.experiment.worker import Failure, attempt, one_thread
+from engine.metrics import Epoch
 from engine.version import __version__
 
 log = logging.getLogger(__name__)
@@ -116,7 +116,7 @@ class RayPool:
         for key, news in told:
             if key not in jobs:
                 continue
-            if isinstance(news, EpochRecord):
+            if isinstance(news, Epoch):
                 yield EpochDone(jobs[key], news)
             else:
                 begun.add(key)
@@ -147,13 +147,13 @@ class _Board:
     """Where runs tell of themselves."""
 
     def __init__(self) -> None:
-        self._news: list[tuple[str, str | EpochRecord]] = []
+        self._news: list[tuple[str, str | Epoch]] = []
 
-    def tell(self, key: str, news: str | EpochRecord) -> None:
+    def tell(self, key: str, news: str | Epoch) -> None:
         """Keep news of a run: where it has begun, or an epoch."""
         self._news.append((key, news))
 
-    def take(self) -> list[tuple[str, str | EpochRecord]]:
+    def take(self) -> list[tuple[str, str | Epoch]]:
         """All news since the last time."""
         news, self._news = self._news, []
         return news

@@ -8,7 +8,8 @@ from typing import Protocol, TypeAlias
 
 from engine.errors import AttuneError
 from engine.experiment.jobs import Job, RunResult
-from engine.experiment.record import EpochRecord, RunRecord
+from engine.experiment.record import RunRecord
+from engine.metrics import Epoch
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class EpochDone:
     """A job has trained one more epoch."""
 
     job: Job
-    epoch: EpochRecord
+    epoch: Epoch
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Listener(Protocol):
     def started(self, job: Job, place: str) -> None:
         """A run has begun."""
 
-    def epoch(self, job: Job, epoch: EpochRecord) -> None:
+    def epoch(self, job: Job, epoch: Epoch) -> None:
         """A run has trained one more epoch."""
 
     def finished(self, job: Job, record: RunRecord) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import platform
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from typing import Any
 
 import numpy as np
 
@@ -14,27 +14,22 @@ from engine.corpora.utterances import Dataset, Fold
 from engine.errors import DataError
 from engine.experiment.datasets import DataSource, open_dataset
 from engine.experiment.jobs import Job, OnEpoch, RunResult
+from engine.experiment.machine import device_name, peak_memory_bytes
 from engine.experiment.measures import SplitScores
-from engine.experiment.record import Cost, EpochRecord, RunData, RunRecord
-from engine.metrics import Faithfulness, score
+from engine.experiment.record import Cost, RunData, RunRecord
+from engine.metrics import Epoch, Faithfulness, score
 from engine.models.card import CheckpointCard, Standardisation
 from engine.models.checkpoint import checkpoint_bytes, software_versions
 from engine.models.fusion import FusionModel
 from engine.training.batches import predict, prepare
-from engine.training.calibration import fit_temperature, unsure_threshold
+from engine.training.calibration import SURE_ACCURACY, fit_temperature, unsure_threshold
 from engine.training.dev import softmax
-from engine.training.faithfulness import measure_faithfulness
+from engine.training.faithfulness import measure_faithfulness, spread_rows
 from engine.training.fusion import Look
 from engine.training.joined import JoinedData, JoinedSettings, train_joined
 from engine.training.protocol import Protocol
 from engine.training.trainer import TrainedRun, train
 from engine.training.windows import Corpora
-
-FAITHFULNESS_UTTERANCES = 200
-"""Test utterances, spread evenly over the set, that the attention of a model is measured on."""
-
-SURE_ACCURACY = 0.85
-"""Share of right answers that a top probability must promise on dev to count as sure."""
 
 
 class Executor:
@@ -94,7 +89,7 @@ def run_fold(job: Job, dataset: Dataset, fold: Fold, on_epoch: OnEpoch) -> RunRe
         seed=job.seed,
         device=job.device,
         progress=job.progress,
-        on_epoch=lambda epoch: on_epoch(EpochRecord(**asdict(epoch))),
+        on_epoch=on_epoch,
     )
     dev, test = (predict(run.model, part, protocol, run.standardisation) for part in (fold.dev, fold.test))
     if not (np.isfinite(dev).all() and np.isfinite(test).all()):
@@ -108,26 +103,17 @@ def run_fold(job: Job, dataset: Dataset, fold: Fold, on_epoch: OnEpoch) -> RunRe
         for logits, part in ((dev, fold.dev), (test, fold.test))
     )
     faithfulness = _faithfulness(run, protocol, fold)
-    record = RunRecord(
-        key=job.key,
-        cell=job.cell.name,
-        fold=job.fold,
-        seed=job.seed,
-        data=RunData(
-            fingerprint=dataset.fingerprint,
-            classes=dataset.classes,
-            train=len(fold.train),
-            dev=len(fold.dev),
-            test=len(fold.test),
-        ),
-        parameters=_parameters(run.model),
-        epochs=tuple(EpochRecord(**asdict(one)) for one in run.epochs),
+    record = _record(
+        job,
+        dataset,
+        run.model,
+        (len(fold.train), len(fold.dev), len(fold.test)),
+        _cost(job, began, run.epoch_seconds),
+        epochs=run.epochs,
         best_epoch=run.best_epoch,
         dev=dev_scores,
         test=test_scores,
         faithfulness=faithfulness,
-        cost=_cost(job, began, run.epoch_seconds),
-        versions=software_versions(),
     )
     card = replace(
         card_of(job, dataset),
@@ -147,13 +133,13 @@ def run_joined(job: Job, data: JoinedData, corpora: Corpora, dev: Corpora, on_ep
     began = time.monotonic()
     settings = JoinedSettings(**job.protocol)  # type: ignore[arg-type]
     teachers = data.teachers(settings.teachers, corpora, dev)
-    epochs: list[EpochRecord] = []
+    epochs: list[Epoch] = []
     seconds: list[float] = []
 
     def look(one: Look) -> None:
         together = one.scores["+".join(MODALITIES)]
         epochs.append(
-            EpochRecord(
+            Epoch(
                 epoch=len(epochs) + 1,
                 learning_rate=one.learning_rate,
                 train_loss=one.loss,
@@ -167,27 +153,18 @@ def run_joined(job: Job, data: JoinedData, corpora: Corpora, dev: Corpora, on_ep
 
     run = train_joined(job.cell.fusion, settings, job.seed, corpora, dev, teachers, look)
     trials = {name: SplitScores.of(one) for name, one in run.scores.items()}
-    record = RunRecord(
-        key=job.key,
-        cell=job.cell.name,
-        fold=job.fold,
-        seed=job.seed,
-        data=RunData(
-            fingerprint=job.fingerprint,
-            classes=data.classes,
-            train=len(corpora.speech) + len(corpora.faces) + len(corpora.text),
-            dev=len(dev.speech) + len(dev.faces) + len(dev.text),
-            test=0,
-        ),
-        parameters=_parameters(run.model),
+    record = _record(
+        job,
+        data,
+        run.model,
+        (*(len(one.speech) + len(one.faces) + len(one.text) for one in (corpora, dev)), 0),
+        _cost(job, began, tuple(seconds)),
         epochs=tuple(epochs),
         best_epoch=len(epochs),
         dev=trials["+".join(MODALITIES)],
         test=None,
         trials=trials,
         faithfulness=run.faithfulness,
-        cost=_cost(job, began, tuple(seconds)),
-        versions=software_versions(),
     )
     card = replace(
         card_of(job, data),
@@ -219,6 +196,24 @@ def card_of(job: Job, dataset: Dataset) -> CheckpointCard:
     )
 
 
+def _record(
+    job: Job, dataset: Dataset, model: FusionModel, sizes: tuple[int, ...], cost: Cost, **measured: Any
+) -> RunRecord:
+    """What both kinds of run say alike of themselves, and what was measured. ``sizes`` of train, dev and test."""
+    train, dev, test = sizes
+    return RunRecord(
+        key=job.key,
+        cell=job.cell.name,
+        fold=job.fold,
+        seed=job.seed,
+        data=RunData(fingerprint=job.fingerprint, classes=dataset.classes, train=train, dev=dev, test=test),
+        parameters=sum(one.numel() for one in model.parameters()),
+        cost=cost,
+        versions=software_versions(),
+        **measured,
+    )
+
+
 def _result(record: RunRecord, model: FusionModel, card: CheckpointCard) -> RunResult:
     weights, about = checkpoint_bytes(model, card)
     return RunResult(record=record.to_json(), weights=weights, card=about)
@@ -226,21 +221,16 @@ def _result(record: RunRecord, model: FusionModel, card: CheckpointCard) -> RunR
 
 def _faithfulness(run: TrainedRun, protocol: Protocol, fold: Fold) -> dict[str, Faithfulness]:
     device = next(run.model.parameters()).device
-    wanted = min(FAITHFULNESS_UTTERANCES, len(fold.test))
-    rows = np.linspace(0, len(fold.test) - 1, wanted).round().astype(np.int64)
+    rows = spread_rows(len(fold.test))
     parts = (
         prepare(fold.test, rows[first : first + 25], run.model.config, protocol, run.standardisation, device)
-        for first in range(0, wanted, 25)
+        for first in range(0, len(rows), 25)
     )
     return measure_faithfulness(run.model, ((inputs, lengths) for inputs, lengths, _ in parts))
 
 
 def _plain(found: Mapping[str, Faithfulness]) -> dict[str, object]:
     return {"faithfulness": {name: asdict(one) for name, one in found.items()}}
-
-
-def _parameters(model: FusionModel) -> int:
-    return sum(one.numel() for one in model.parameters())
 
 
 def _cost(job: Job, began: float, epoch_seconds: tuple[float, ...]) -> Cost:
@@ -251,28 +241,3 @@ def _cost(job: Job, began: float, epoch_seconds: tuple[float, ...]) -> Cost:
         epoch_seconds=epoch_seconds,
         peak_memory_bytes=peak_memory_bytes(),
     )
-
-
-def device_name(device: str) -> str:
-    """What the device calls itself."""
-    if device.startswith("cuda"):
-        import torch
-
-        return torch.cuda.get_device_name(device)
-    try:
-        with open("/proc/cpuinfo", encoding="utf-8") as file:
-            return next(line.split(":", 1)[1].strip() for line in file if line.startswith("model name"))
-    except (OSError, StopIteration):
-        return platform.processor() or platform.machine() or "processor"
-
-
-def peak_memory_bytes() -> int:
-    """Largest resident memory of this process so far."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        import psutil
-
-        return int(psutil.Process().memory_info().peak_wset)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return int(peak) if platform.system() == "Darwin" else int(peak) * 1024

@@ -15,8 +15,8 @@ from engine.experiment.cell import Cell, run_folder, slug
 from engine.experiment.datasets import DataSource
 from engine.experiment.plan import Plan
 from engine.experiment.protocol_settings import protocol_settings
-from engine.experiment.record import EpochRecord
 from engine.experiment.toml_table import closest
+from engine.metrics import Epoch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ class RunResult:
     card: bytes = field(repr=False)
 
 
-OnEpoch: TypeAlias = Callable[[EpochRecord], None]
+OnEpoch: TypeAlias = Callable[[Epoch], None]
 Execute: TypeAlias = Callable[[Job, OnEpoch], RunResult]
 """Does a job, telling every epoch; a plain function that can be pickled."""
 

@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.experiment.measures import SplitScores, or_null, read_faithfulness, read_scores
-from engine.metrics import Faithfulness
+from engine.metrics import Epoch, Faithfulness
 from engine.models.json_fields import JsonFields
 
 __all__ = [
     "Cost",
-    "EpochRecord",
     "Faithfulness",
     "OtherVersion",
     "RunData",
@@ -40,18 +39,6 @@ class RunData:
     train: int
     dev: int
     test: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EpochRecord:
-    """One epoch, counted from 1. A loss is NaN where training ran away."""
-
-    epoch: int
-    learning_rate: float
-    train_loss: float
-    dev_loss: float
-    dev_accuracy: float
-    dev_balanced_accuracy: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +72,7 @@ class RunRecord:
     seed: int
     data: RunData
     parameters: int
-    epochs: tuple[EpochRecord, ...]
+    epochs: tuple[Epoch, ...]
     best_epoch: int
     dev: SplitScores
     test: SplitScores | None
@@ -191,8 +178,8 @@ def _data(part: JsonFields) -> RunData:
     )
 
 
-def _epoch(part: JsonFields) -> EpochRecord:
-    return EpochRecord(
+def _epoch(part: JsonFields) -> Epoch:
+    return Epoch(
         epoch=part.whole("epoch", 1, 10**6),
         learning_rate=part.number("learning_rate", 0, 1e6),
         train_loss=_loss(part, "train_loss"),

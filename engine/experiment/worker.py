@@ -15,7 +15,7 @@ from engine.runtime.processes import stay_with_parent
 
 if TYPE_CHECKING:
     from engine.experiment.jobs import Execute, Job, RunResult
-    from engine.experiment.record import EpochRecord
+    from engine.metrics import Epoch
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ class Failure:
     fatal: AttuneError | None = None
 
 
-Answer: TypeAlias = "EpochRecord | RunResult | Failure"
+Answer: TypeAlias = "Epoch | RunResult | Failure"
 
 
 def serve(connection: Connection, execute: Execute, device: str) -> None:
@@ -56,7 +56,7 @@ def one_thread() -> None:
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # cuBLAS is repeatable with it alone
 
 
-def attempt(execute: Execute, job: Job, on_epoch: Callable[[EpochRecord], None]) -> RunResult | Failure:
+def attempt(execute: Execute, job: Job, on_epoch: Callable[[Epoch], None]) -> RunResult | Failure:
     """Do a job; what goes wrong comes back as a `Failure`."""
     try:
         return execute(job, on_epoch)

@@ -8,6 +8,9 @@ import numpy as np
 
 from engine.training.dev import softmax
 
+SURE_ACCURACY = 0.85
+"""Share of right answers that a top probability must promise on dev to count as sure."""
+
 
 def fit_temperature(logits: Sequence[np.ndarray], labels: Sequence[np.ndarray]) -> float:
     """Temperature with the least mean negative log-likelihood, every trial counting the same.

@@ -26,6 +26,7 @@ FRACTIONS = tuple(round(0.1 * k, 1) for k in range(11))
 """Shares of the positions that are hidden (deletion) or shown (insertion)."""
 
 RANDOM_ORDERS = 4
+_ITEMS = 200
 
 Inputs = tuple[Mapping[str, Tensor], Mapping[str, Tensor] | None]
 """Inputs and lengths of a batch, as a fusion model takes them."""
@@ -51,6 +52,17 @@ def measure_faithfulness(model: FusionModel, batches: Iterable[Inputs], seed: in
                 curves.setdefault(block, []).append(found[fits.cpu().numpy()])
     joined = {block: np.concatenate(parts) for block, parts in curves.items()}
     return {block: _summary(found) for block, found in joined.items() if len(found) >= 2}
+
+
+def spread_rows(n: int) -> NDArray[np.int64]:
+    """At most 200 of n items, spread evenly over them.
+
+    Examples
+    --------
+    >>> spread_rows(3).tolist(), len(spread_rows(1000))
+    ([0, 1, 2], 200)
+    """
+    return np.linspace(0, n - 1, min(_ITEMS, n)).round().astype(np.int64)
 
 
 def _usable(encoded: Encoded, lengths: Mapping[str, Tensor] | None, target: str, source: str) -> Tensor:

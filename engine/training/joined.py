@@ -21,12 +21,12 @@ from engine.errors import DataError
 from engine.metrics import Faithfulness, Scores, score
 from engine.models.card import MFCC_SETTINGS
 from engine.models.fusion import FusionModel
-from engine.training.calibration import fit_temperature, unsure_threshold
+from engine.training.calibration import SURE_ACCURACY, fit_temperature, unsure_threshold
 from engine.training.dev import dev_trials, logits_of, softmax, trial_batches
 from engine.training.face_data import load_faces
 from engine.training.face_files import FaceEncoderFiles
 from engine.training.face_views import embed_faces
-from engine.training.faithfulness import measure_faithfulness
+from engine.training.faithfulness import measure_faithfulness, spread_rows
 from engine.training.fusion import FusionTrainingConfig, Look, train_fusion
 from engine.training.limits import check_limits
 from engine.training.speech_data import load_speech
@@ -39,10 +39,6 @@ if TYPE_CHECKING:
 
 SPEECH_VIEWS = 6
 FACE_VIEWS = 2
-SURE_ACCURACY = 0.85
-"""Share of right answers that a top probability must promise on dev to count as sure."""
-
-FAITHFULNESS_WINDOWS = 200
 _LIMITS = {
     "steps": (1, 10**7),
     "batch": (1, 10**5),
@@ -233,7 +229,7 @@ def train_joined(
     }
     answers = [softmax(one / temperature) for one, temperature in zip(logits, temperatures.values(), strict=True)]
     together = trials[-1]
-    rows = np.linspace(0, len(together.labels) - 1, FAITHFULNESS_WINDOWS).round().astype(int).tolist()
+    rows = spread_rows(len(together.labels)).tolist()
     return JoinedRun(
         model=model,
         looks=looks,

@@ -20,6 +20,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from engine.corpora.utterances import Fold
+from engine.metrics import Epoch
 from engine.models.fusion import FusionConfig, FusionModel
 from engine.training.batches import predict, prepare
 from engine.training.progress import Progress, load_progress, save_progress
@@ -30,18 +31,6 @@ TRAINER_VERSION = 1
 """Grows when the same job would give other weights."""
 
 _SAVE_EVERY_S = 20.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Epoch:
-    """What one epoch came to; losses are mean cross-entropies in nats."""
-
-    epoch: int
-    learning_rate: float
-    train_loss: float
-    dev_loss: float
-    dev_accuracy: float
-    dev_balanced_accuracy: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,8 +22,8 @@ from engine.experiment.events import Failed
 from engine.experiment.jobs import Job, OnEpoch, RunResult
 from engine.experiment.measures import SplitScores
 from engine.experiment.plan import Plan, parse_plan
-from engine.experiment.record import Cost, EpochRecord, RunData, RunRecord
-from engine.metrics import Faithfulness
+from engine.experiment.record import Cost, RunData, RunRecord
+from engine.metrics import Epoch, Faithfulness
 
 PLAN = """
 name = "tiny"
@@ -94,7 +94,7 @@ class Listener:
     def started(self, job: Job, place: str) -> None:
         self.begun.append(job.name)
 
-    def epoch(self, job: Job, epoch: EpochRecord) -> None:
+    def epoch(self, job: Job, epoch: Epoch) -> None:
         self.epochs.append((job.name, epoch.epoch))
 
     def finished(self, job: Job, record: RunRecord) -> None:
@@ -151,9 +151,9 @@ class FakeExecute:
         return sorted(path.read_text() for path in self.log.glob("*.run"))
 
 
-def epoch_record(number: int, key: str) -> EpochRecord:
+def epoch_record(number: int, key: str) -> Epoch:
     share = int(key[:4], 16) / 0xFFFF
-    return EpochRecord(
+    return Epoch(
         epoch=number,
         learning_rate=1e-3,
         train_loss=1.5 / number + share,
@@ -163,7 +163,7 @@ def epoch_record(number: int, key: str) -> EpochRecord:
     )
 
 
-def run_record(job: Job, epochs: tuple[EpochRecord, ...]) -> RunRecord:
+def run_record(job: Job, epochs: tuple[Epoch, ...]) -> RunRecord:
     right = int(job.key[:2], 16) % 10
     scores = SplitScores(
         n=10,
@@ -223,7 +223,7 @@ class InlinePool:
 
         for job in jobs:
             yield Started(job, "here")
-            epochs: list[EpochRecord] = []
+            epochs: list[Epoch] = []
             result = attempt(self._execute, job, epochs.append)
             yield from (EpochDone(job, one) for one in epochs)
             if isinstance(result, Failure):

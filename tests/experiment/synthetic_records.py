@@ -13,8 +13,8 @@ from engine.experiment.about import About
 from engine.experiment.cell import run_folder
 from engine.experiment.measures import SplitScores
 from engine.experiment.plan import Cell, Plan, parse_plan
-from engine.experiment.record import Cost, EpochRecord, RunData, RunRecord, dump_record
-from engine.metrics import Faithfulness
+from engine.experiment.record import Cost, RunData, RunRecord, dump_record
+from engine.metrics import Epoch, Faithfulness
 
 CLASSES = ("angry", "excited", "happy", "sad", "frustrated", "surprise", "neutral")
 COUNTS = np.array([1103, 1041, 595, 1084, 1849, 107, 1708]) // 5
@@ -126,14 +126,14 @@ def _has(fusion: str, same: bool) -> bool:
     return fusion == "cross+self" or (fusion == "self") == same
 
 
-def _epochs(rng: np.random.Generator, level: float) -> tuple[EpochRecord, ...]:
+def _epochs(rng: np.random.Generator, level: float) -> tuple[Epoch, ...]:
     count = int(rng.integers(14, 33))
     steps = np.arange(1, count + 1)
     train = 0.45 + 1.45 * np.exp(-steps / 7.0) + rng.normal(0, 0.015, count)
     dev = 1.15 + 0.75 * np.exp(-steps / 3.5) + 0.0009 * (steps - 6).clip(0) ** 1.8 + rng.normal(0, 0.03, count)
     accuracy = (level + 0.06) * (1 - 0.55 * np.exp(-steps / 3.0)) + rng.normal(0, 0.012, count)
     return tuple(
-        EpochRecord(
+        Epoch(
             epoch=int(step),
             learning_rate=0.001 if step <= 12 else 0.0001,
             train_loss=float(train[step - 1]),
