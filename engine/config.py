@@ -48,6 +48,7 @@ class SessionConfig:
     word_vectors : file or gensim-data name of word vectors, or None for the default ones.
     model_dir : folder of fusion checkpoints, or None for the bundle.
     models : checkpoints or folders of runs that run instead of those of a folder, one of each fusion at most.
+    device : where the networks run; see `engine.device.choose_device`.
     """
 
     fusions: tuple[Fusion, ...] = ("self", "cross")
@@ -59,6 +60,7 @@ class SessionConfig:
     word_vectors: str | None = None
     model_dir: str | None = None
     models: tuple[str, ...] = ()
+    device: str = "auto"
 
     def __post_init__(self) -> None:
         if not self.fusions:

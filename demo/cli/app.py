@@ -19,6 +19,7 @@ from demo.cli.options import (
     AsrChoice,
     AsrModelOption,
     AsrOption,
+    DeviceOption,
     FusionChoice,
     FusionOption,
     ModelDirOption,
@@ -137,6 +138,7 @@ def analyze(
     word_vectors: WordVectorsOption = None,
     models: ModelDirOption = None,
     model: ModelOption = None,
+    device: DeviceOption = "auto",
 ) -> None:
     """Analyse recordings as fast as the machine allows.
 
@@ -162,6 +164,7 @@ def analyze(
         word_vectors=word_vectors,
         model_dir=models,
         model=model,
+        device=device,
     )
     analyze_recordings(recordings(files or [], sample), out, config)
 
@@ -182,6 +185,7 @@ def evaluate(
     word_vectors: WordVectorsOption = None,
     models: ModelDirOption = None,
     model: ModelOption = None,
+    device: DeviceOption = "auto",
 ) -> None:
     """Score the models on labelled items.
 
@@ -210,7 +214,9 @@ def evaluate(
     """
     from demo.cli.evaluate import evaluate_manifest
 
-    config = session_config(fusion=fusion, asr=AsrChoice.NONE, word_vectors=word_vectors, model_dir=models, model=model)
+    config = session_config(
+        fusion=fusion, asr=AsrChoice.NONE, word_vectors=word_vectors, model_dir=models, model=model, device=device
+    )
     evaluate_manifest(manifest, json, config, use=use, predictions=predictions)
 
 

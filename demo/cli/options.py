@@ -118,6 +118,15 @@ WindowOption: TypeAlias = Annotated[
         rich_help_panel=MODELS,
     ),
 ]
+DeviceOption: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--device",
+        metavar="auto|cpu|cuda:N|mps",
+        help="Where the networks run; 'auto' takes a CUDA card where there is one.",
+        rich_help_panel=MODELS,
+    ),
+]
 StepOption: TypeAlias = Annotated[
     float,
     typer.Option("--step", metavar="SECONDS", min=0.05, max=60.0, help="Seconds between two predictions."),
@@ -134,6 +143,7 @@ def session_config(
     word_vectors: str | None = None,
     model_dir: Path | None = None,
     model: Sequence[str] | None = None,
+    device: str = "auto",
 ) -> SessionConfig:
     """Settings of a session from the options of a command.
 
@@ -160,4 +170,5 @@ def session_config(
         word_vectors=word_vectors,
         model_dir=str(model_dir) if model_dir else None,
         models=tuple(model or ()),
+        device=device,
     )

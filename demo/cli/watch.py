@@ -12,6 +12,7 @@ from demo.cli.options import (
     AsrChoice,
     AsrModelOption,
     AsrOption,
+    DeviceOption,
     FusionChoice,
     FusionOption,
     Interface,
@@ -47,6 +48,7 @@ def play(
     word_vectors: WordVectorsOption = None,
     models: ModelDirOption = None,
     model: ModelOption = None,
+    device: DeviceOption = "auto",
 ) -> None:
     """Play a recording and watch its emotions in real time.
 
@@ -75,6 +77,7 @@ def play(
         word_vectors=word_vectors,
         model_dir=models,
         model=model,
+        device=device,
     )
     play_recording(one_recording(file, sample), config, speed=speed, ui=ui)
 
@@ -105,6 +108,7 @@ def live(
     word_vectors: WordVectorsOption = None,
     models: ModelDirOption = None,
     model: ModelOption = None,
+    device: DeviceOption = "auto",
 ) -> None:
     """Watch camera and microphone live.
 
@@ -132,6 +136,7 @@ def live(
         word_vectors=word_vectors,
         model_dir=models,
         model=model,
+        device=device,
     )
     capture = Capture(size=_size(size), rate_hz=rate)
     watch_live(_device(camera), _device(microphone), config, capture=capture, seconds=seconds, ui=ui)

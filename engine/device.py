@@ -1,0 +1,84 @@
+"""Where networks run: the processor, a CUDA card, or Apple's graphics processor."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+import sys
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.errors import DataError
+
+_FORM = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
+_CUDA_LIBRARY = {"linux": "libcuda.so.1", "win32": "nvcuda.dll"}
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Where a network runs.
+
+    Examples
+    --------
+    >>> str(Device("cuda", 1)), str(CPU)
+    ('cuda:1', 'cpu')
+    """
+
+    kind: Literal["cpu", "cuda", "mps"]
+    index: int = 0
+
+    def __str__(self) -> str:
+        """As PyTorch calls it."""
+        return f"{self.kind}:{self.index}" if self.kind == "cuda" else self.kind
+
+
+CPU = Device("cpu")
+
+
+def choose_device(wanted: str = "auto") -> Device:
+    """The device that was asked for.
+
+    Parameters
+    ----------
+    wanted : "auto" (the first CUDA card where there is one, else the processor), "cpu", "cuda", "cuda:N" or "mps".
+        PyTorch is imported only where the machine has such a device or one was named, since that takes seconds.
+
+    Raises
+    ------
+    DataError : no such device is here, or nothing is called so.
+    """
+    if not _FORM.fullmatch(wanted):
+        raise DataError(f"--device {wanted}: choose auto, cpu, cuda, cuda:N (N counts from 0) or mps")
+    if wanted == "cpu" or (wanted == "auto" and not cuda_cards()):
+        return CPU
+    import torch
+
+    if wanted == "mps":
+        if not torch.backends.mps.is_available():
+            raise DataError("--device mps: this machine has no Apple graphics processor that PyTorch can use. Use auto")
+        return Device("mps")
+    count = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    if wanted == "auto" and not count:
+        return CPU
+    if not count:
+        raise DataError(f"--device {wanted}: PyTorch finds no CUDA card on this machine. Use auto or cpu")
+    index = int(wanted.partition(":")[2] or 0)
+    if index >= count:
+        last = "cuda:0 alone" if count == 1 else f"cuda:0 to cuda:{count - 1}"
+        raise DataError(f"--device {wanted}: this machine has {last}")
+    return Device("cuda", index)
+
+
+def cuda_cards() -> int:
+    """CUDA cards that the driver knows, asked without PyTorch; 0 where there is no driver."""
+    name = _CUDA_LIBRARY.get(sys.platform)
+    if name is None:
+        return 0
+    try:
+        driver = ctypes.CDLL(name)
+        count = ctypes.c_int()
+        if driver.cuInit(0) or driver.cuDeviceGetCount(ctypes.byref(count)):
+            return 0
+    except (OSError, AttributeError):
+        return 0
+    return count.value

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import pytest
+
+from engine.device import CPU, Device, choose_device
+from engine.errors import DataError
+
+
+class Driver:
+    """A CUDA driver with some cards, or one that fails."""
+
+    def __init__(self, cards: int, status: int = 0) -> None:
+        self._cards, self._status = cards, status
+
+    def cuInit(self, flags: int) -> int:
+        return self._status
+
+    def cuDeviceGetCount(self, out: object) -> int:
+        out._obj.value = self._cards  # type: ignore[attr-defined]
+        return 0
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch):
+    """Make this machine one with so many cards, as the driver and as PyTorch see it."""
+    import torch
+
+    def set_up(driver: int | None, usable: int) -> None:
+        def load(name: str) -> Driver:
+            if driver is None:
+                raise OSError(name)
+            return Driver(driver)
+
+        monkeypatch.setattr("engine.device.ctypes.CDLL", load)
+        monkeypatch.setattr(torch.cuda, "is_available", lambda: usable > 0)
+        monkeypatch.setattr(torch.cuda, "device_count", lambda: usable)
+        monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+
+    return set_up
+
+
+@pytest.mark.parametrize(
+    ("driver", "usable", "wanted", "expected"),
+    [
+        (None, 0, "auto", CPU),
+        (0, 0, "auto", CPU),
+        (2, 0, "auto", CPU),  # PyTorch's build and the driver do not fit
+        (2, 2, "auto", Device("cuda", 0)),
+        (2, 2, "cpu", CPU),
+        (2, 2, "cuda", Device("cuda", 0)),
+        (2, 2, "cuda:1", Device("cuda", 1)),
+    ],
+)
+def test_the_device_is_the_one_that_was_asked_for(machine, driver, usable, wanted, expected) -> None:
+    machine(driver, usable)
+    assert choose_device(wanted) == expected
+
+
+@pytest.mark.parametrize(
+    ("usable", "wanted", "says"),
+    [
+        (0, "cuda", "no CUDA card"),
+        (1, "cuda:1", "cuda:0 alone"),
+        (2, "cuda:2", "cuda:0 to cuda:1"),
+        (0, "mps", "Apple"),
+        (2, "gpu", "choose auto"),
+        (2, "cuda:-1", "choose auto"),
+        (2, "cuda:x", "choose auto"),
+    ],
+)
+def test_a_device_that_is_not_here_is_refused(machine, usable, wanted, says) -> None:
+    machine(usable, usable)
+    with pytest.raises(DataError, match=says):
+        choose_device(wanted)
+
+
+def test_a_driver_that_does_not_start_has_no_cards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.device.ctypes.CDLL", lambda name: Driver(3, status=100))
+    assert choose_device("auto") == CPU
