@@ -139,6 +139,10 @@ class Bridge(Protocol):
         """A picture that arrived at ``captured_s`` (``time.monotonic()``) is on the screen now."""
         ...
 
+    def answered(self, moment_s: float) -> None:
+        """The prediction for this media time is on the screen now."""
+        ...
+
     def close(self, timeout_s: float = 2.0) -> None:
         """Stop everything, waiting no longer than this; closing again is harmless."""
         ...

@@ -58,6 +58,11 @@ class Composer:
         self._history = HistoryTable(components.predictor.fusions, self._running.labels, self._step_s)
         self._unsure_below = showing.thresholds(components.predictor.info)
 
+    def expect(self, config: SessionConfig) -> None:
+        """A session with these settings begins."""
+        self._step_s = config.step_s
+        self._history = HistoryTable(self._history.fusions, self._running.labels, self._step_s)
+
     def close(self) -> None:
         """End what explains; again is harmless."""
         if self._explainer is not None:

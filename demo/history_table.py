@@ -46,7 +46,7 @@ class HistoryTable:
     """
 
     def __init__(self, fusions: Sequence[Fusion], labels: tuple[str, ...], step_s: float) -> None:
-        self._fusions = tuple(fusions)
+        self.fusions = tuple(fusions)
         self._labels = labels
         self._step_s = step_s
         self._rows: WeakKeyDictionary[Timeline, _Rows] = WeakKeyDictionary()
@@ -66,7 +66,7 @@ class HistoryTable:
             times_s=np.concatenate([rows.times_s[here] for rows, here in inside] or [np.zeros(0)]),
             probabilities={
                 fusion: np.concatenate([rows.values[fusion][here] for rows, here in inside] or [self._none(0)])
-                for fusion in self._fusions
+                for fusion in self.fusions
             },
             utterances=tuple(said for one in parts for said in said_in(one)),
             covered=_joined(parts),
@@ -80,11 +80,11 @@ class HistoryTable:
         replaced = timeline.replaced
         if rows.replaced != replaced:
             rows.replaced, rows.times_s = replaced, np.zeros(0)
-            rows.values = {fusion: self._none(0) for fusion in self._fusions}
+            rows.values = {fusion: self._none(0) for fusion in self.fusions}
         new = timeline.moments_from(len(rows.times_s))
         if new:
             rows.times_s = np.concatenate([rows.times_s, [t for t, _ in new]])
-            for fusion in self._fusions:
+            for fusion in self.fusions:
                 rows.values[fusion] = np.concatenate([rows.values[fusion], self._table(new, fusion)])
         return rows
 

@@ -182,7 +182,7 @@ class MainWindow(QMainWindow):
         """Make all parts, in the language of now."""
         for old in self._parts:
             old.deleteLater()
-        self.watch = PaintWatch(self.bridge.painted, self)
+        self.watch = PaintWatch(self.bridge.painted, self.bridge.answered, self)
         self.commands = Commands(self, self._does())
         self.addActions(list(self.commands.actions.values()))
         self.commands.enable((*PLAYBACK_COMMANDS, "close", "compare", "present"), False)

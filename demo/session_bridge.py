@@ -24,6 +24,7 @@ from demo.show import Show
 from demo.shown import Emotion, Shown, Trouble
 from engine.config import Modality, SessionConfig
 from engine.errors import AttuneError
+from engine.runtime.trace import NO_TRACE, Trace
 
 if TYPE_CHECKING:
     from engine.components import Components
@@ -42,10 +43,12 @@ class SessionBridge:
     Parameters
     ----------
     config : of every session.
+    trace : is told what happens in them; closed by the caller, after this.
     """
 
-    def __init__(self, config: SessionConfig) -> None:
+    def __init__(self, config: SessionConfig, trace: Trace = NO_TRACE) -> None:
         self._config = config
+        self._trace = trace
         self._components: Components | None = None
         self._composer = Composer(config)
         self._loader: ModelLoader | None = None
@@ -188,6 +191,10 @@ class SessionBridge:
         """A picture is on the screen."""
         self._composer.vitals.painted(captured_s)
 
+    def answered(self, moment_s: float) -> None:
+        """A prediction is on the screen."""
+        self._trace.show(moment_s)
+
     def close(self, timeout_s: float = 2.0) -> None:
         """Stop everything, waiting no longer than this; again is harmless."""
         self._closing.set()
@@ -287,6 +294,7 @@ class SessionBridge:
 
     def _begin(self, components: Components) -> None:
         """The models are there."""
+        components.trace = self._trace
         self._components = components
         self._composer.use(components)
         self._watch = DeviceWatch()
@@ -296,7 +304,9 @@ class SessionBridge:
         """Begin to predict, and to play, when both the models and something to look at are there."""
         if self._show is not None and self._components is not None:
             try:
-                self._show.analyse(self._components, self._config)
+                config = self._config.for_live() if self._show.kind == "live" else self._config
+                self._composer.expect(config)
+                self._show.analyse(self._components, config)
                 if isinstance(self._show, FileShow):
                     self._show.playback.play()
             except AttuneError as error:

@@ -265,6 +265,7 @@ class Health:
     stages, devices : as above.
     backend : what runs the models, for instance "onnx" or "torch on cuda".
     screen_s : from the camera (or the recording's read) to the screen, newest and 95th percentile; None without.
+    answer_s : from the camera to the first answer that uses the picture, 95th percentile; None without.
     window_hz : pictures per second that the window shows; the window itself fills it in.
     memory_bytes, threads : of this process.
     """
@@ -273,6 +274,7 @@ class Health:
     devices: tuple[DeviceHealth, ...] = ()
     backend: str = ""
     screen_s: tuple[float, float] | None = None
+    answer_s: float | None = None
     window_hz: float = 0.0
     memory_bytes: int = 0
     threads: int = 0

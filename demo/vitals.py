@@ -48,6 +48,7 @@ class Vitals:
             devices=tuple(_device(one) for one in devices),
             backend=backend,
             screen_s=(self._screen_s[-1], screen[int(0.95 * (len(screen) - 1))]) if screen else None,
+            answer_s=snapshot.answers.p95_s if live and snapshot is not None and snapshot.answers.count else None,
             memory_bytes=self._process.memory_info().rss,
             threads=threading.active_count(),
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.errors import CheckpointError
+from engine.runtime.trace import NO_TRACE, Trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,6 +35,7 @@ class Components:
     recognizer : None where words are not wanted, or when made for sources without sound. It runs also where no model
         uses the words, since people read them.
     vectors, predictor : fit each other and the face encoder.
+    trace : is told what happens in the sessions.
     """
 
     face_tracker: FaceTracker | None
@@ -41,6 +43,7 @@ class Components:
     recognizer: Recognizer | None
     vectors: WordVectors
     predictor: Predictor
+    trace: Trace = NO_TRACE
 
     @property
     def face_dim(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 EMOTIONS: tuple[str, ...] = ("anger", "disgust", "fear", "happy", "neutral", "sad", "surprise")
@@ -28,6 +28,10 @@ Fusion = Literal["self", "cross", "cross+self"]
 FUSIONS: tuple[Fusion, ...] = ("self", "cross", "cross+self")
 """Attention within each modality, between them, or both in one model."""
 
+LIVE_STEP_S = 1 / FACE_RATE_HZ
+LIVE_OFFSET_S = 1 / 15
+"""Live, a prediction follows every face: cameras with 15 pictures a second or more have delivered it by then."""
+
 WindowMode = Literal["utterance", "sliding"]
 
 
@@ -39,6 +43,8 @@ class SessionConfig:
     ----------
     fusions : the models of a folder that run; the bundle has "self" and "cross".
     step_s : media seconds between two predictions.
+    offset_s : media time of the first one, less than a step; then every step. 0 begins after the first step.
+    live_step_s : as ``step_s``, for camera and microphone; see `for_live`.
     window : "utterance" starts at the onset of speech and ends after a pause; "sliding" always
         holds the last seconds.
     track_hz : media rate at which the face is followed; every second one is encoded at the
@@ -53,6 +59,8 @@ class SessionConfig:
 
     fusions: tuple[Fusion, ...] = ("self", "cross")
     step_s: float = 0.5
+    offset_s: float = 0.0
+    live_step_s: float = LIVE_STEP_S
     window: WindowMode = "utterance"
     track_hz: float = 2 * FACE_RATE_HZ
     asr: str = "auto"
@@ -65,5 +73,13 @@ class SessionConfig:
     def __post_init__(self) -> None:
         if not self.fusions:
             raise ValueError("choose at least one fusion: self, cross or both")
-        if not 0.05 <= self.step_s <= 60:
-            raise ValueError(f"step must be between 0.05 and 60 seconds, got {self.step_s}")
+        for step_s in (self.step_s, self.live_step_s):
+            if not 0.05 <= step_s <= 60:
+                raise ValueError(f"step must be between 0.05 and 60 seconds, got {step_s}")
+        if not 0 <= self.offset_s < self.step_s:
+            raise ValueError(f"the offset must be at least 0 and less than a step, got {self.offset_s}")
+
+    def for_live(self) -> SessionConfig:
+        """The settings for camera and microphone: predictions right after the pictures whose faces are encoded."""
+        offset_s = LIVE_OFFSET_S if self.live_step_s > LIVE_OFFSET_S else 0.0
+        return replace(self, step_s=self.live_step_s, offset_s=offset_s)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from engine.config import Modality, SessionConfig
 from engine.features.window import WindowBuilder
 from engine.runtime.stats import LatencyStats
+from engine.runtime.trace import NO_TRACE, Trace
 from engine.stages import Report
 from engine.timeline import Timeline
 from engine.types import Prediction
@@ -27,14 +29,16 @@ class FusionStage:
     Parameters
     ----------
     builder, predictor, timeline : the parts.
-    config : its ``step_s`` is the grid.
+    config : its ``step_s`` and ``offset_s`` are the grid.
     inputs : names of the stages that report.
     spent : seconds that each stage took lately, for `Prediction.latency_s`.
     record : gets every report, for who wants to look at a moment again.
     start_s : media time at which the source begins.
+    trace : is told how far each picture is.
 
     Attributes
     ----------
+    answers : how long each picture took from its capture to the first prediction that uses it.
     muted : modalities that predictions do without from now on.
     """
 
@@ -50,8 +54,10 @@ class FusionStage:
         spent: Callable[[], dict[str, float]] = dict,
         record: Callable[[Report], None] = lambda report: None,
         start_s: float = 0.0,
+        trace: Trace = NO_TRACE,
     ) -> None:
         self.stats = LatencyStats()
+        self.answers = LatencyStats()
         self.muted: frozenset[Modality] = frozenset()
         self.until_s = dict.fromkeys(inputs, start_s)
         self.duration_s = math.inf
@@ -59,17 +65,20 @@ class FusionStage:
         self._builder = builder
         self._predictor = predictor
         self._timeline = timeline
-        self._step_s = config.step_s
+        self._step_s, self._offset_s = config.step_s, config.offset_s
         self._spent = spent
         self._record = record
-        self._done = math.floor(start_s / config.step_s + _ROUNDING_S)  # points of the grid
+        self._done = math.floor((start_s - config.offset_s) / config.step_s + _ROUNDING_S)  # points of the grid
         self._captured_s = -math.inf
+        self._trace = trace
+        self._new_pictures: list[tuple[float, float | None]] = []  # not used yet: media time, capture
 
     def process(self, item: Report) -> list[Prediction]:
         """Take a report; return the predictions that it makes due."""
         if item.captured_s is not None:
             self._captured_s = max(self._captured_s, item.captured_s)
         self._record(item)
+        self._follow(item)
         for sample in item.samples:
             identity = 0 if sample.face is None else sample.face.identity
             self._builder.add_face(sample.pts_s, sample.embedding, identity)
@@ -85,6 +94,14 @@ class FusionStage:
         """All streams have ended."""
         return self._predict_until(math.inf) if math.isfinite(self.duration_s) else []
 
+    def _follow(self, item: Report) -> None:
+        """Trace the pictures that came with a report; one that was not encoded ends here."""
+        for sample in item.samples:
+            self._trace.reach(sample.pts_s, "waits for the models")
+            self._new_pictures.append((sample.pts_s, item.captured_s))
+        if item.seen is not None and not item.samples:
+            self._trace.end(item.seen.pts_s)
+
     def _hear(self, heard: Heard) -> None:
         for block in heard.features:
             self._builder.add_audio(block)
@@ -98,13 +115,28 @@ class FusionStage:
     def _predict_until(self, until_s: float) -> list[Prediction]:
         made = []
         until_s = min(until_s, self.duration_s + _ROUNDING_S)
-        while (t := (self._done + 1) * self._step_s) <= until_s:
+        while (t := self._offset_s + (self._done + 1) * self._step_s) <= until_s:
             self._done += 1
-            prediction = self._predict(t)
-            self._timeline.add(t, prediction)
+            with self._tracing(t):
+                prediction = self._predict(t)
+                self._timeline.add(t, prediction)
             if prediction is not None:
                 made.append(prediction)
         return made
+
+    @contextmanager
+    def _tracing(self, t: float) -> Iterator[None]:
+        """Trace and time the pictures for which the prediction at ``t`` is the first."""
+        pictures = [one for one in self._new_pictures if one[0] <= t]
+        for pts_s, _ in pictures:
+            self._trace.reach(pts_s, "waits for its moment")
+        yield
+        for pts_s, captured_s in pictures:
+            self._trace.reach(pts_s, "models")
+            if captured_s is not None:
+                self.answers.add(max(0.0, time.monotonic() - captured_s))
+        self._trace.predicted(t, [pts_s for pts_s, _ in pictures])
+        del self._new_pictures[: len(pictures)]
 
     def _predict(self, t: float) -> Prediction | None:
         muted = self.muted

@@ -71,6 +71,7 @@ class Session:
             raise SourceError(f"{source.info.name} has neither pictures nor sound: choose another recording or device")
         self.timeline = Timeline(MAPS_KEPT)
         self._source = source
+        self._trace = components.trace
         sees = source.info.has_video and components.face_encoder is not None
         if not (source.info.has_audio or sees):
             raise SourceError(
@@ -91,11 +92,12 @@ class Session:
             spent=lambda: {one.name: one.stats.newest_s for one in self._working},
             record=record,
             start_s=start_s,
+            trace=components.trace,
         )
         self._start_s = start_s
         self._fed: list[Node] = []
         self._nodes = self._wire(live=source.live)
-        self._pipeline = Pipeline(self._feed, self._nodes, self._fed, source.close)
+        self._pipeline = Pipeline(self._feed, self._nodes, self._fed, source.close, self._trace)
 
     def __enter__(self) -> Self:
         return self
@@ -176,6 +178,7 @@ class Session:
             face=None if seen is None else seen[1],
             speaking=any(one.open or at_s < one.end_s for one in utterances[-2:]),
             latency={one.name: one.stats.read() for one in (*self._working, self._model)},
+            answers=self._model.answers.read(),
             dropped={node.stage.name: node.channel.dropped for node in self._nodes},
             queued={node.stage.name: (len(node.channel), node.channel.capacity) for node in self._nodes},
             watermarks_s=dict(self._model.until_s),
@@ -210,6 +213,8 @@ class Session:
             for item in items:
                 node = taker.get("face" if isinstance(item, VideoFrame) else "hearing")
                 if node is not None:
+                    if isinstance(item, VideoFrame):
+                        self._trace.begin(item.pts_s, item.captured_s)
                     yield node, item
                     told_s[node] = item.pts_s
                 duration_s = max(duration_s, item.pts_s if isinstance(item, VideoFrame) else item.end_s)
@@ -225,7 +230,7 @@ class Session:
 def _face_stage(components: Components) -> FaceStage:
     if components.face_tracker is None or components.face_encoder is None:
         raise ValueError("these components were loaded without video, and the source has pictures")
-    return FaceStage(components.face_tracker, components.face_encoder)
+    return FaceStage(components.face_tracker, components.face_encoder, components.trace)
 
 
 def _hearing_stage(hearing: Hearing | None) -> HearingStage:

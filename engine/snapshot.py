@@ -26,6 +26,7 @@ class Snapshot:
     face : the followed face in the newest picture at or before the position, None where there is none.
     speaking : whether the position is within an utterance.
     latency : per stage, over its most recent work.
+    answers : from the capture of a picture to the first prediction that uses it.
     dropped : items per stage that were lost because it was too slow; always 0 for recordings.
     queued : items per stage that wait for it, and how many may.
     watermarks_s : media time per stage up to which it has found everything.
@@ -41,6 +42,7 @@ class Snapshot:
     face: Face | None
     speaking: bool
     latency: Mapping[str, Latency] = field(default_factory=dict)
+    answers: Latency = field(default_factory=Latency)
     dropped: Mapping[str, int] = field(default_factory=dict)
     queued: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     watermarks_s: Mapping[str, float] = field(default_factory=dict)

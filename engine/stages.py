@@ -11,6 +11,7 @@ from engine.config import FACE_RATE_HZ
 from engine.runtime.graph import Tick
 from engine.runtime.latest import Latest
 from engine.runtime.stats import LatencyStats
+from engine.runtime.trace import NO_TRACE, Trace
 from engine.types import AudioBlock, Face, FloatArray, VideoFrame
 
 if TYPE_CHECKING:
@@ -68,15 +69,17 @@ class FaceStage:
     Parameters
     ----------
     tracker, encoder : the parts; the tracker is reset.
+    trace : is told how far each picture is.
     """
 
     name = "face"
 
-    def __init__(self, tracker: FaceTracker, encoder: FaceEncoder) -> None:
+    def __init__(self, tracker: FaceTracker, encoder: FaceEncoder, trace: Trace = NO_TRACE) -> None:
         self.stats = LatencyStats()
         self.newest = Latest[Face | None](_SEEN_KEPT)
         self._tracker = tracker
         self._encoder = encoder
+        self._trace = trace
         self._tick = -1
         self._wish: tuple[float, float, float] | None = None
         tracker.reset()
@@ -90,6 +93,7 @@ class FaceStage:
         if isinstance(item, Tick):
             # A picture of that very time may still come: sound comes first where both are equal.
             return [Report(stage=self.name, until_s=math.nextafter(item.pts_s, -math.inf))]
+        self._trace.reach(item.pts_s, "waits for the face")
         with self.stats.measure():
             wish = self._wish
             if wish is not None and item.pts_s >= wish[2]:
@@ -97,6 +101,7 @@ class FaceStage:
                 self._tracker.switch(item, *wish[:2])
             face = self._tracker.track(item)
             samples = self._sample(item.pts_s, face)
+        self._trace.reach(item.pts_s, "face")
         self.newest.put(item.pts_s, face)
         box = None if face is None else face.box
         return [

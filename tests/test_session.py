@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.config import SessionConfig, WindowMode
+from engine.config import LIVE_OFFSET_S, LIVE_STEP_S, SessionConfig, WindowMode
 from engine.errors import SourceError, StageError
 from engine.features.window import WindowBuilder
+from engine.runtime.trace import FileTrace
 from engine.session import Session
 from engine.sources.base import Item
 from engine.timeline import Timeline
@@ -364,3 +367,32 @@ def test_a_source_with_nothing_and_parts_that_do_not_fit_are_refused() -> None:
     with pytest.raises(ValueError, match="without video"):
         Session(FakeSource([]), fake_components(face_tracker=None), SessionConfig(), hearing=FakeHearing())
     assert FakeVectors().dim == 2
+
+
+def test_live_a_prediction_follows_every_face() -> None:
+    config = SessionConfig(window="sliding").for_live()
+    timeline = run_inline(recording(TALK, FACES), config)
+    assert [t for t, _ in timeline.moments[:3]] == [LIVE_OFFSET_S + k * LIVE_STEP_S for k in range(3)]
+    assert_same_results(run_threaded(recording(TALK, FACES), config), timeline)
+
+
+def test_it_is_measured_how_long_pictures_take_to_their_first_prediction(tmp_path: Path) -> None:
+    with FileTrace(tmp_path / "trace.json") as trace:
+        parts = fake_components()
+        parts.trace = trace
+        with Session(FakeSource(recording(TALK, FACES)), parts, SessionConfig(), hearing=FakeHearing()) as running:
+            list(running.run_inline())
+            answers = running.snapshot().answers
+    found = json.loads((tmp_path / "trace.json").read_text())["traceEvents"]
+    gone = [one for one in found if one["ph"] == "e" and one["name"] == "models"]
+    assert answers.count == len(gone) > 10
+    assert {one["name"] for one in found if one["ph"] == "X"} == {"face", "hearing", "transcription", "model"}
+    order = [one["name"] for one in found if one["ph"] == "e" and one["id"] == gone[3]["id"]]
+    assert order[:-1] == [
+        "capture",
+        "waits for the face",
+        "face",
+        "waits for the models",
+        "waits for its moment",
+        "models",
+    ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from demo.cli.loading import loaded
 from demo.cli.options import Interface
+from demo.cli.tracing import traced
 from demo.cli.window import opens_window, run
 from engine.errors import SourceError
 
@@ -24,6 +26,7 @@ def watch_live(
     capture: Capture,
     seconds: float | None,
     ui: Interface,
+    trace: Path | None,
 ) -> None:
     """Watch until Ctrl-C, the end of virtual devices, or ``seconds`` have passed.
 
@@ -31,6 +34,8 @@ def watch_live(
     ------
     SourceError
         When no device was wanted, or a named one is not there.
+    OutputError
+        When the trace cannot be written.
     """
     if camera is None and microphone is None:
         raise SourceError("live capture needs a camera or a microphone: leave one of them on")
@@ -39,13 +44,20 @@ def watch_live(
         from demo.bridge import NO_DEVICE
 
         chosen = [NO_DEVICE if one is None else one for one in (camera, microphone)]
-        run(Start(live=True, camera=chosen[0], microphone=chosen[1], capture=capture, seconds=seconds), config)
+        start = Start(live=True, camera=chosen[0], microphone=chosen[1], capture=capture, seconds=seconds)
+        with traced(trace) as tracer:
+            run(start, config, tracer)
         return
     from engine.sources.live import open_live
 
+    config = config.for_live()
+
     with open_live(camera, microphone, frame_hz=config.track_hz, options=capture.options()) as source:
         info = source.info
-        with loaded(config, audio=info.has_audio, video=info.has_video) as components:
+        with (
+            traced(trace) as tracer,
+            loaded(config, audio=info.has_audio, video=info.has_video, trace=tracer) as components,
+        ):
             from demo.terminal.player import Player
             from engine.session import Session
 

@@ -127,6 +127,26 @@ DeviceOption: TypeAlias = Annotated[
         rich_help_panel=MODELS,
     ),
 ]
+LiveStepOption: TypeAlias = Annotated[
+    float | None,
+    typer.Option(
+        "--step",
+        metavar="SECONDS",
+        min=0.05,
+        max=60.0,
+        help="Seconds between two predictions; without it one follows every face, 3 a second.",
+        show_default=False,
+    ),
+]
+TraceOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--trace",
+        metavar="FILE",
+        help="Write what happened when, as JSON that ui.perfetto.dev and chrome://tracing open.",
+        show_default=False,
+    ),
+]
 StepOption: TypeAlias = Annotated[
     float,
     typer.Option("--step", metavar="SECONDS", min=0.05, max=60.0, help="Seconds between two predictions."),
@@ -137,6 +157,7 @@ def session_config(
     *,
     fusion: FusionChoice,
     step_s: float = 0.5,
+    live_step_s: float | None = None,
     window: WindowChoice = WindowChoice.UTTERANCE,
     asr: AsrChoice = AsrChoice.AUTO,
     asr_model: str | None = None,
@@ -152,7 +173,7 @@ def session_config(
     typer.BadParameter
         When models are chosen in two ways at once.
     """
-    from engine.config import SessionConfig
+    from engine.config import LIVE_STEP_S, SessionConfig
 
     if model and model_dir:
         raise typer.BadParameter("name single models, or a folder with --models, not both", param_hint="--model")
@@ -164,6 +185,7 @@ def session_config(
     return SessionConfig(
         fusions=fusion.fusions,
         step_s=step_s,
+        live_step_s=LIVE_STEP_S if live_step_s is None else live_step_s,
         window=window.value,
         asr=asr.value,
         asr_model=asr_model,

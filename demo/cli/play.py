@@ -11,6 +11,7 @@ from demo.app import Start
 from demo.cli.guard import wrong_usage
 from demo.cli.loading import loaded
 from demo.cli.options import Interface
+from demo.cli.tracing import traced
 from demo.cli.window import opens_window, run
 
 if TYPE_CHECKING:
@@ -24,13 +25,15 @@ _SLOWEST, _FASTEST = 0.25, 4.0
 """Speeds of the window, which has sound; the terminal has none."""
 
 
-def play_recording(file: Path, config: SessionConfig, *, speed: float, ui: Interface) -> None:
+def play_recording(file: Path, config: SessionConfig, *, speed: float, ui: Interface, trace: Path | None) -> None:
     """Play a recording in the window, or in the terminal and sum it up at the end.
 
     Raises
     ------
     SourceError
         When the recording cannot be read.
+    OutputError
+        When the trace cannot be written.
     """
     in_window = _SLOWEST <= speed <= _FASTEST
     if ui is Interface.WINDOW and not in_window:
@@ -42,9 +45,13 @@ def play_recording(file: Path, config: SessionConfig, *, speed: float, ui: Inter
     with MediaFile(file) as media:  # a wrong file is reported before a window opens or models are loaded
         info = media.info
     if in_window and opens_window(ui):
-        run(Start(path=str(file), speed=speed), config)
+        with traced(trace) as tracer:
+            run(Start(path=str(file), speed=speed), config, tracer)
         return
-    with loaded(config, audio=info.has_audio, video=info.has_video) as components:
+    with (
+        traced(trace) as tracer,
+        loaded(config, audio=info.has_audio, video=info.has_video, trace=tracer) as components,
+    ):
         from demo.terminal.player import Player
         from engine.session import Session
         from engine.sources.paced import Paced

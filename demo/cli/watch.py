@@ -17,10 +17,12 @@ from demo.cli.options import (
     FusionOption,
     Interface,
     InterfaceOption,
+    LiveStepOption,
     ModelDirOption,
     ModelOption,
     SampleOption,
     StepOption,
+    TraceOption,
     WindowChoice,
     WindowOption,
     WordVectorsOption,
@@ -49,6 +51,7 @@ def play(
     models: ModelDirOption = None,
     model: ModelOption = None,
     device: DeviceOption = "auto",
+    trace: TraceOption = None,
 ) -> None:
     """Play a recording and watch its emotions in real time.
 
@@ -79,7 +82,7 @@ def play(
         model=model,
         device=device,
     )
-    play_recording(one_recording(file, sample), config, speed=speed, ui=ui)
+    play_recording(one_recording(file, sample), config, speed=speed, ui=ui, trace=trace)
 
 
 def live(
@@ -101,7 +104,7 @@ def live(
     ] = None,
     fusion: FusionOption = FusionChoice.BOTH,
     ui: InterfaceOption = Interface.AUTO,
-    step: StepOption = 0.5,
+    step: LiveStepOption = None,
     window: WindowOption = WindowChoice.UTTERANCE,
     asr: AsrOption = AsrChoice.AUTO,
     asr_model: AsrModelOption = None,
@@ -109,6 +112,7 @@ def live(
     models: ModelDirOption = None,
     model: ModelOption = None,
     device: DeviceOption = "auto",
+    trace: TraceOption = None,
 ) -> None:
     """Watch camera and microphone live.
 
@@ -129,7 +133,7 @@ def live(
 
     config = session_config(
         fusion=fusion,
-        step_s=step,
+        live_step_s=step,
         window=window,
         asr=asr,
         asr_model=asr_model,
@@ -139,7 +143,7 @@ def live(
         device=device,
     )
     capture = Capture(size=_size(size), rate_hz=rate)
-    watch_live(_device(camera), _device(microphone), config, capture=capture, seconds=seconds, ui=ui)
+    watch_live(_device(camera), _device(microphone), config, capture=capture, seconds=seconds, ui=ui, trace=trace)
 
 
 def _size(wanted: str | None) -> tuple[int, int] | None:

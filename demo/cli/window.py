@@ -9,6 +9,7 @@ import typer
 
 from demo.cli.guard import FAILED, complain
 from demo.cli.options import Interface
+from engine.runtime.trace import NO_TRACE, Trace
 
 if TYPE_CHECKING:
     from demo.app import Start
@@ -38,12 +39,12 @@ def opens_window(ui: Interface) -> bool:
     return False
 
 
-def run(start: Start, config: SessionConfig) -> None:
+def run(start: Start, config: SessionConfig, trace: Trace = NO_TRACE) -> None:
     """Show the window until it is closed."""
     from demo.app import run_window
     from demo.session_bridge import SessionBridge
 
-    status = run_window(lambda: SessionBridge(config), start)
+    status = run_window(lambda: SessionBridge(config, trace), start)
     if status:
         raise typer.Exit(status)
 

@@ -31,7 +31,7 @@ class Body(QWidget):
     Parameters
     ----------
     bridge, settings, player, commands : what its parts work with.
-    watch : counts the pictures that are painted.
+    watch : sees what is painted.
     """
 
     key_pressed = Signal(QKeyEvent)
@@ -73,7 +73,7 @@ class Body(QWidget):
             self._workbench.restore(self._settings.blob("docks"))
             self._workbench.key_pressed.connect(self.key_pressed)
             self._workbench.compare(self._settings.flag("compare"))
-            self._watch.watch(views.picture)
+            self._watch.watch(views.picture, views.emotion, views.compare.plot)
             self.pages.addWidget(self._workbench)
             self._workbench.put_away(True)
             self.workbench_made.emit()
@@ -137,7 +137,7 @@ class Body(QWidget):
             from demo.shell.presentation import Presentation
 
             self._presentation = Presentation(self._bridge)
-            self._watch.watch(self._presentation.picture)
+            self._watch.watch(self._presentation.picture, self._presentation.emotion)
             self.pages.addWidget(self._presentation)
         return self._presentation
 

@@ -64,6 +64,7 @@ class Player:
         self._until_s = until_s
         self._clock = clock or MonotonicClock()
         self._predictor = components.predictor
+        self._trace = components.trace
         self._unsure_below = unsure_threshold(components.predictor.info)
         recognizer = components.recognizer
         self._reason = recognizer.reason if recognizer else "No speech recogniser runs."
@@ -110,6 +111,11 @@ class Player:
             used=self._predictor.modalities,
         )
 
+    def _tell(self, state: ViewState) -> None:
+        """Trace that the newest prediction is on the screen."""
+        if state.predictions:
+            self._trace.show(state.predictions[-1].pts_s)
+
     def _remarks(self) -> tuple[str, ...]:
         """Which recogniser runs, and what no model uses; live also what is wrong with a device."""
         states = getattr(self._source, "states", ())
@@ -131,6 +137,7 @@ class Player:
             while True:
                 state = self.state()
                 live.update(View(state), refresh=True)
+                self._tell(state)
                 if self._over(state):
                     return
                 self._clock.wait(self._wake, _FRAME_S)
@@ -150,6 +157,7 @@ class Player:
                 new = tuple(one for one in state.words if one.final and (one.start_s, one.text) not in printed)
                 printed |= {(one.start_s, one.text) for one in new}
                 console.print(line(state, new), markup=False, highlight=False, soft_wrap=True)
+                self._tell(state)
                 due_s = (state.position_s // _PLAIN_PERIOD_S + 1) * _PLAIN_PERIOD_S
             if over:
                 return

@@ -650,6 +650,10 @@ and where it looked.</source>
         <translation>运行模型</translation>
     </message>
     <message>
+        <source>from camera to answer, 95 %</source>
+        <translation>从摄像头到结果，95 %</translation>
+    </message>
+    <message>
         <source>! {0}</source>
         <translation>! {0}</translation>
     </message>

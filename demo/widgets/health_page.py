@@ -109,11 +109,17 @@ class HealthPage(QWidget):
         most = "—" if health.screen_s is None else milliseconds_text(health.screen_s[1])
         return [
             (most, self.tr("at most, 95 % of the time")),
+            *self._answer(),
             (number(health.window_hz, 1), self.tr("pictures per second")),
             (self.tr("{0} MB").format(number(health.memory_bytes / _MEGABYTE)), self.tr("memory")),
             (number(health.threads), self.tr("threads")),
             (health.backend or "—", self.tr("runs the models")),
         ]
+
+    def _answer(self) -> list[tuple[str, str]]:
+        """How old a picture is when the first answer uses it; recordings are answered ahead of time."""
+        seconds = self._health.answer_s
+        return [] if seconds is None else [(milliseconds_text(seconds), self.tr("from camera to answer, 95 %"))]
 
     def _draw_figures(self, painter: QPainter, top: float) -> float:
         """The large figure, and the others in a row or below it. Returns where they end."""

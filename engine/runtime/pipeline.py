@@ -16,6 +16,7 @@ from typing import Any
 from engine.errors import AttuneError, StageError
 from engine.runtime.channel import ChannelClosed, EndOfChannel
 from engine.runtime.graph import Node, Tick, as_attune_error, close_iterator
+from engine.runtime.trace import NO_TRACE, Trace, spanning
 from engine.runtime.worker import Worker, join_all
 
 _log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ class Pipeline:
     nodes : all stages, each before the ones that it feeds.
     sources : the nodes that ``feed`` writes to.
     release : closes the source, so that a blocked read returns; may be called more than once.
+    trace : is told of every step of a stage.
     """
 
     def __init__(
@@ -41,11 +43,13 @@ class Pipeline:
         nodes: Sequence[Node],
         sources: Sequence[Node],
         release: Callable[[], None],
+        trace: Trace = NO_TRACE,
     ) -> None:
         self._feed = feed
         self._nodes = tuple(nodes)
         self._sources = tuple(sources)
         self._release = release
+        self._trace = trace
         self._workers = [Worker("source", self._run_source, self._fail)]
         self._workers += [Worker(node.stage.name, self._runner(node), self._fail) for node in self._nodes]
         self._lock = threading.Lock()
@@ -149,7 +153,7 @@ class Pipeline:
     def _push(self, node: Node, item: Any) -> Iterator[Any]:
         outputs: Sequence[Any] = ()
         with self._guarded(node.stage.name):
-            outputs = node.stage.process(item)
+            outputs = self._process(node, item)
         yield from self._spread(node, outputs)
 
     def _spread(self, node: Node, outputs: Sequence[Any]) -> Iterator[Any]:
@@ -209,7 +213,7 @@ class Pipeline:
                         item = node.channel.get()
                     except EndOfChannel:
                         break
-                    hand_on(node.stage.process(item))
+                    hand_on(self._process(node, item))
                 hand_on(node.stage.finish())
                 for target in node.targets:
                     target.channel.finish()
@@ -218,6 +222,12 @@ class Pipeline:
                 return
 
         return run
+
+    def _process(self, node: Node, item: Any) -> Sequence[Any]:
+        if isinstance(item, Tick):  # many, and nothing to see
+            return node.stage.process(item)
+        with spanning(self._trace, node.stage.name):
+            return node.stage.process(item)
 
     def _fail(self, name: str, error: BaseException) -> None:
         """Keep the first error and bring everything down; what breaks because of that is no news."""

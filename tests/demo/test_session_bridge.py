@@ -13,7 +13,7 @@ from demo.bridge import NO_DEVICE
 from demo.session_bridge import SessionBridge
 from demo.shown import Shown
 from engine.assets import sample_path
-from engine.config import SessionConfig
+from engine.config import LIVE_STEP_S, SessionConfig
 from tests.sources.media import write_clip
 
 CONFIG = SessionConfig()
@@ -142,6 +142,7 @@ def test_live_shows_what_virtual_devices_see_and_hear(bridge: SessionBridge) -> 
     bridge.painted(shown.picture.frame.captured_s)
     shown = wait_for(bridge, lambda shown: shown.health.screen_s)
     assert {one.name for one in shown.health.stages} == {"face", "hearing", "transcription", "model"}
+    assert shown.health.answer_s is not None and shown.history.step_s == LIVE_STEP_S
     assert shown.health.threads > 4 and shown.health.memory_bytes > 1e8
 
 

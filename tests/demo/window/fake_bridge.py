@@ -129,6 +129,9 @@ class FakeBridge:
     def painted(self, captured_s: float) -> None:
         self.asked.append(("painted", captured_s))
 
+    def answered(self, moment_s: float) -> None:
+        self.asked.append(("answered", moment_s))
+
     def close(self, timeout_s: float = 2.0) -> None:
         self.closed += 1
 

@@ -254,6 +254,17 @@ def test_pictures_on_the_screen_are_told_and_counted(open_window: Opener, qtbot)
     assert bridge.asked.count(("painted", 100.0)) == 1
 
 
+def test_answers_on_the_screen_are_told_once(open_window: Opener, qtbot) -> None:
+    bridge = FakeBridge(a_file())
+    window = open_window(bridge)
+    now = a_file()
+    for moment_s, values in ((7.0, now.emotion.probabilities["cross"]), (7.5, now.emotion.probabilities["self"])):
+        both = {"self": values, "cross": values}
+        show(window, bridge, replace(now, emotion=replace(now.emotion, probabilities=both, pts_s=moment_s)))
+        qtbot.waitUntil(lambda moment_s=moment_s: ("answered", moment_s) in bridge.asked)
+    assert bridge.asked.count(("answered", 7.0)) == 1
+
+
 def test_only_views_in_sight_are_computed(open_window: Opener, qtbot) -> None:
     bridge = FakeBridge(a_file())
     window = open_window(bridge)
