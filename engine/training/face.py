@@ -13,8 +13,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from engine.config import EMOTIONS
+from engine.features.face_cnn import FACE_SIZE, FaceCNN, FaceCNNConfig
 from engine.metrics import Scores, score
-from engine.models.face_cnn import FACE_SIZE, FaceCNN, FaceCNNConfig
 from engine.training.face_augment import FaceAugmentation
 from engine.training.face_data import FaceSet, to_input
 from engine.training.optimise import Fit, FitConfig

@@ -8,13 +8,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 from engine.config import EMOTIONS
+from engine.features.face_cnn import FACE_SIZE
 from engine.files import write_atomically
 from engine.metrics import Scores
-from engine.models.face_cnn import FACE_SIZE
-from engine.models.face_export import export_face_encoder
 from engine.training.face import FaceTrainingConfig, train_face
 from engine.training.face_data import load_faces
 from engine.training.face_files import save_face_weights
+from engine.training.face_graph import write_graph
 from engine.training.model_card import DATA, face_card
 
 FACE_ENCODER_NAME = "attune-face-1"
@@ -35,7 +35,7 @@ def train_face_command(data: Path, out: Path, epochs: int | None, seeds: int) ->
     out.mkdir(parents=True, exist_ok=True)
     model = model.half().float()  # the same weights in both files
     save_face_weights(model, out / "face_encoder.safetensors")
-    export_face_encoder(model, out / "face_encoder.onnx")
+    graph = write_graph(model.eval(), train, ferplus, out / "face_encoder.onnx")
     card = {
         "name": FACE_ENCODER_NAME,
         "embedding_dim": model.config.embedding_dim,
@@ -43,6 +43,7 @@ def train_face_command(data: Path, out: Path, epochs: int | None, seeds: int) ->
         "recipe": asdict(recipe),
         "seed": seed,
         "data": {name: DATA[name] for name in ("FER2013", "FER+", "facial_expressions")},
+        "graph": graph,
         "figures": {f"seed {one}": {name: figures(s) for name, s in found.items()} for one, _, found in runs},
     }
     write_json(out / "face_encoder.json", card)

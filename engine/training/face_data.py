@@ -13,7 +13,7 @@ from torch import Tensor
 
 from engine.config import EMOTIONS
 from engine.errors import DataError
-from engine.models.face_cnn import FACE_SIZE
+from engine.features.face_cnn import FACE_SIZE
 
 _FER_NAMES = {
     "anger": "anger",

@@ -8,8 +8,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from engine.errors import DataError
+from engine.features.face_cnn import FaceCNN, load_face_cnn
 from engine.files import write_atomically
-from engine.models.face_cnn import FaceCNN, FaceCNNConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +43,7 @@ class FaceEncoderFiles:
 
     def load(self) -> FaceCNN:
         """The network, in evaluation mode."""
-        from safetensors.torch import load_file
-
-        model = FaceCNN(FaceCNNConfig(width=self.width, embedding_dim=self.dim))
-        model.load_state_dict(
-            {key: value.to(model.state_dict()[key].dtype) for key, value in load_file(self.weights).items()}
-        )
-        return model.eval()
+        return load_face_cnn(self.weights, self.width, self.dim)
 
 
 def save_face_weights(model: FaceCNN, path: Path) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from engine.features.face_cnn import FaceCNN, standardise
 from engine.files import write_atomically
 from engine.models.checkpoint import weights_sha256
-from engine.models.face_cnn import FaceCNN, standardise
 from engine.training.face_augment import FaceAugmentation
 from engine.training.face_data import FaceSet, to_input
 

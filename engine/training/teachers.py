@@ -12,9 +12,9 @@ from typing import cast
 from torch import Tensor, nn
 
 from engine.config import Modality
+from engine.features.face_cnn import FaceCNN
 from engine.files import write_atomically
 from engine.models.attention import mean_over_time
-from engine.models.face_cnn import FaceCNN
 from engine.models.fusion import FusionModel, FusionOutput
 from engine.training.dev import dev_trials
 from engine.training.fusion import FusionTrainingConfig, fusion_config, train_fusion

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from engine.errors import DataError
-from engine.features.face_crop import CROP_SIZE, crop_face, cut, grey_face, load_face_image, resize, square
+from engine.features.face_crop import CROP_SIZE, Raster, crop_face, cut, grey_face, load_face_image, resize, square
 
 
 @given(
@@ -30,6 +30,24 @@ def test_cut_repeats_the_border_or_fills(shape: tuple[int, int], low: tuple[int,
     assert np.array_equal(cut(picture, box), expected)
     outside = ((rows < 0) | (rows >= shape[0]))[:, None] | ((columns < 0) | (columns >= shape[1]))[None]
     assert np.array_equal(cut(picture, box, 7), np.where(outside[..., None], 7, expected))
+
+
+@given(
+    st.tuples(*[st.floats(-20, 60)] * 2),
+    st.floats(1, 60),
+    st.sampled_from([5, 12, 24]),
+)
+def test_a_part_of_a_raster_is_what_is_cut_and_resized(low: tuple[float, float], side: float, size: int) -> None:
+    picture = np.random.default_rng(0).integers(0, 256, (45, 50, 3), dtype=np.uint8)
+    box = (*low, low[0] + side, low[1] + side)
+    assert np.array_equal(Raster(picture).part(box, size, 7), resize(cut(picture, box, 7), size))
+
+
+def test_a_raster_can_be_resized_again() -> None:
+    picture = np.random.default_rng(0).integers(0, 256, (45, 50, 3), dtype=np.uint8)
+    half = Raster(picture).resized(25, 20)
+    assert half.size == (25, 20) and half.resized(25, 20) is half
+    assert np.array_equal(half.resized(10).pixels, resize(resize(picture, 25, 20), 10))
 
 
 def test_a_crop_is_centred_on_the_face_with_a_margin() -> None:

@@ -10,10 +10,21 @@ import numpy as np
 import pytest
 import torch
 
+from engine.device import Device
 from engine.errors import AssetError, OutputError
-from engine.features.face_encoder import OnnxFaceEncoder, ResNet101Encoder, find_face_encoder, load_face_encoder
-from engine.models.face_cnn import FaceCNN, FaceCNNConfig
+from engine.features.face_cnn import FaceCNN, FaceCNNConfig
+from engine.features.face_encoder import (
+    OnnxFaceEncoder,
+    find_face_encoder,
+    load_face_encoder,
+    open_face_encoder,
+    read_card,
+)
+from engine.features.face_resident import ResidentFaceEncoder
+from engine.features.normalise import Normalise
+from engine.features.resident import ResidentNetwork
 from engine.models.face_export import export_face_encoder
+from engine.training.face_files import save_face_weights
 
 CARD = {"name": "trial", "embedding_dim": 24, "input_size": 48}
 
@@ -106,21 +117,6 @@ def test_files_that_do_not_belong_together(copied: Path) -> None:
         OnnxFaceEncoder(copied)
 
 
-def test_resnet101_architecture() -> None:
-    encoder = ResNet101Encoder(weights=None)
-    assert encoder.name == "resnet101"
-    embedding = encoder.encode([*faces(1), *faces(1, 50, 80)])
-    assert embedding.shape == (2, encoder.dim) == (2, 2048) and embedding.dtype == np.float32
-    assert encoder.encode([]).shape == (0, 2048)
-
-
-def test_resnet101_without_internet(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
-    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
-    with pytest.raises(AssetError, match=r"connect to the internet.*bundled"):
-        load_face_encoder("resnet101")
-
-
 def test_an_unknown_encoder() -> None:
     with pytest.raises(ValueError, match="bundled or resnet101"):
         load_face_encoder("other")  # type: ignore[arg-type]
@@ -132,3 +128,61 @@ def test_an_encoder_beside_a_checkpoint_is_found_by_its_name(exported: Path) -> 
     assert find_face_encoder("attune-face-1", exported.parent / "elsewhere").name == "attune-face-1"
     with pytest.raises(AssetError, match="face encoder another, which is not here"):
         find_face_encoder("another", exported.parent)
+
+
+def test_an_embedding_is_the_same_bits_whatever_is_beside_it() -> None:
+    encoder, crops = load_face_encoder(), faces(3)
+    together = encoder.encode(crops)
+    assert all(np.array_equal(encoder.encode([crop])[0], row) for crop, row in zip(crops, together, strict=True))
+
+
+@pytest.fixture
+def trained(network: FaceCNN, copied: Path) -> Path:
+    """The files of an encoder as training writes them."""
+    card = {**CARD, "recipe": {"width": network.config.width}}
+    copied.with_suffix(".json").write_text(json.dumps(card), encoding="utf-8")
+    save_face_weights(network, copied.with_suffix(".safetensors"))
+    return copied
+
+
+def test_on_a_device_the_weights_give_the_embeddings_of_the_graph(trained: Path, exported: Path) -> None:
+    encoder = ResidentFaceEncoder(
+        trained.with_suffix(".safetensors"), read_card(trained.with_suffix(".json")), Device("cpu")
+    )
+    assert (encoder.name, encoder.dim) == ("trial", 24)
+    found = encoder.encode(faces(3))
+    assert found.dtype == np.float32 and encoder.encode([]).shape == (0, 24)
+    np.testing.assert_allclose(
+        found, OnnxFaceEncoder(exported).encode(faces(3)), atol=5e-3
+    )  # weights are saved as halves
+
+
+def test_without_weights_the_encoder_stays_on_the_processor(copied: Path, caplog: pytest.LogCaptureFixture) -> None:
+    assert isinstance(open_face_encoder(copied, Device("mps")), OnnxFaceEncoder)
+    assert "stays on the processor" in caplog.text
+
+
+@pytest.mark.parametrize("damage", ["weights", "width"])
+def test_weights_that_are_damaged_or_others(trained: Path, damage: str) -> None:
+    if damage == "weights":
+        trained.with_suffix(".safetensors").write_bytes(b"nothing")
+    else:
+        trained.with_suffix(".json").write_text(json.dumps({**CARD, "recipe": {"width": 8}}), encoding="utf-8")
+    with pytest.raises(AssetError, match="damaged"):
+        open_face_encoder(trained, Device("mps"))
+
+
+@pytest.mark.parametrize("largest", [1.0, 1e6])
+def test_half_precision_is_taken_where_it_holds(largest: float) -> None:
+    class Scale(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.factor = torch.nn.Parameter(torch.tensor(largest))
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return (x * self.factor).flatten(1)  # halves end at 65504
+
+    resident = ResidentNetwork(Normalise([0.0], [255.0]), Scale(), Device("cpu"), (4, 4, 1))
+    with torch.inference_mode():
+        chosen = resident._in_half((4, 4, 1))
+    assert next(chosen.parameters()).dtype == (torch.float16 if largest == 1.0 else torch.float32)

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from engine.errors import DataError
-from engine.models.face_cnn import FaceCNN, FaceCNNConfig
+from engine.features.face_cnn import FaceCNN, FaceCNNConfig
 from engine.training.face_data import FaceSet
 from engine.training.face_files import FaceEncoderFiles, save_face_weights
 from engine.training.face_views import embed_faces

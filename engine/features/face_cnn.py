@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 FACE_SIZE = 48
+
+VIEWS = 4
+"""Pictures of a face whose embeddings are averaged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,12 +97,12 @@ class FaceCNN(nn.Module):
 
     def forward(self, faces: Tensor) -> tuple[Tensor, Tensor]:
         """Return embeddings and logits of faces in 0..1."""
-        if self.training:
-            embedding = self.embed(standardise(faces))
-        else:
-            views = [one for face in (faces, closer(faces)) for one in (face, face.flip(-1))]
-            embedding = torch.stack([self.embed(standardise(view)) for view in views]).mean(dim=0)
+        embedding = self.embed(standardise(faces)) if self.training else self.embed_views(views(faces))
         return embedding, self.head(self.dropout(embedding))
+
+    def embed_views(self, x: Tensor) -> Tensor:
+        """Mean embedding of standardised `views`. [4b, 1, 48, 48] -> [b, embedding_dim]."""
+        return self.embed(x).reshape(VIEWS, -1, self.config.embedding_dim).mean(dim=0)
 
     def embed(self, x: Tensor) -> Tensor:
         """Embedding of standardised faces. [b, 1, 48, 48] -> [b, embedding_dim]."""
@@ -111,10 +115,26 @@ class FaceCNN(nn.Module):
         return F.relu(self.norm(self.project(x)))
 
 
+def views(faces: Tensor) -> Tensor:
+    """Standardised: the faces, their mirror images, and closer crops of both, in one batch. -> [4b, 1, h, w]."""
+    near = closer(faces)
+    return standardise(torch.cat([faces, faces.flip(-1), near, near.flip(-1)]))
+
+
 def closer(faces: Tensor, border: int = 2) -> Tensor:
     """Cut a border off each face and enlarge the rest. [b, 1, h, w] -> [b, 1, h, w]."""
     inner = faces[:, :, border:-border, border:-border]
     return F.interpolate(inner, size=faces.shape[-2:], mode="bilinear", align_corners=False)
+
+
+def load_face_cnn(weights: Path, width: int, embedding_dim: int) -> FaceCNN:
+    """The network with the weights of a safetensors file, in single precision and evaluation mode."""
+    from safetensors.torch import load_file
+
+    model = FaceCNN(FaceCNNConfig(width=width, embedding_dim=embedding_dim))
+    state = model.state_dict()
+    model.load_state_dict({key: value.to(state[key].dtype) for key, value in load_file(weights).items()})
+    return model.eval()
 
 
 def standardise(faces: Tensor) -> Tensor:
