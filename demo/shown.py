@@ -22,7 +22,7 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadStep:
-    """One part that has to be loaded: ``name`` is a key such as "torch", "face", "words", "models", "recogniser"."""
+    """One part that has to be loaded: ``name`` is a key such as "models", "face", "words", "recogniser"."""
 
     name: str
     step: Step

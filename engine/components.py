@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.device import Device, choose_device
 from engine.errors import CheckpointError
 from engine.runtime.trace import NO_TRACE, Trace
 
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
     from engine.features.face import FaceTracker
     from engine.features.face_encoder import FaceEncoder
     from engine.features.word_vectors import WordVectors
-    from engine.models.chosen import Chosen
     from engine.models.predictor import Predictor
+    from engine.models.stored import Stored
 
 
-PARTS = ("torch", "models", "face", "words", "recogniser", "detector", "warm-up")
+PARTS = ("models", "face", "words", "detector", "warm-up", "recogniser")
 """What is loaded, in this order."""
 
 
@@ -58,7 +59,7 @@ def load_components(
     video: bool = True,
     begin: Callable[[str], None] = lambda part: None,
 ) -> Components:
-    """Load the parts that ``config`` asks for. PyTorch works on one thread in this process from then on.
+    """Load the parts that ``config`` asks for. On a processor PyTorch is not needed, and not imported.
 
     The checkpoints say which face encoder they need; without one that uses the face none is loaded.
 
@@ -72,42 +73,38 @@ def load_components(
     ------
     AssetError : a model, word vectors or a package is missing.
     CheckpointError : a checkpoint is damaged or does not fit.
+    DataError : the device is not here.
     """
-    # What is most likely to be missing or named wrongly comes first, so that a mistake is told at once.
-    begin("torch")
-    import torch
-
-    # The stages share few cores. Beside other work, face detection on two threads took six times as long as on one.
-    torch.set_num_threads(1)
     from engine.asr.choose import choose_recognizer
     from engine.features.word_vectors import load_word_vectors
     from engine.models.chosen import load_chosen
     from engine.models.predictor import make_predictor
 
     begin("models")
+    device = choose_device(config.device)
     chosen = load_chosen(config)
-    predictor = make_predictor(chosen)
+    predictor = make_predictor(chosen, device)
     begin("face")
-    face_encoder = _face_encoder(chosen)
+    face_encoder = _face_encoder(chosen, device)
     begin("words")
     vectors = load_word_vectors(config.word_vectors)
     _require_fit(chosen, face_encoder, vectors)
-    begin("recogniser")
-    recognizer = choose_recognizer(config.asr, config.asr_model) if audio else None
     begin("detector")
     components = Components(
-        face_tracker=_face_tracker() if video and face_encoder is not None else None,
+        face_tracker=_face_tracker(device) if video and face_encoder is not None else None,
         face_encoder=face_encoder,
-        recognizer=recognizer,
+        recognizer=None,
         vectors=vectors,
         predictor=predictor,
     )
     begin("warm-up")
     _warm_up(components)
+    begin("recogniser")
+    components.recognizer = choose_recognizer(config.asr, config.asr_model) if audio else None
     return components
 
 
-def _face_encoder(chosen: Mapping[Fusion, Chosen]) -> FaceEncoder | None:
+def _face_encoder(chosen: Mapping[Fusion, Stored], device: Device) -> FaceEncoder | None:
     """The one face encoder that the models were trained with."""
     from engine.features.face_encoder import find_face_encoder
 
@@ -121,10 +118,10 @@ def _face_encoder(chosen: Mapping[Fusion, Chosen]) -> FaceEncoder | None:
                 f"{first.path} needs the face encoder {first.card.face_encoder}, but {one.path} needs "
                 f"{one.card.face_encoder}: such models do not run side by side. Choose one of them"
             )
-    return find_face_encoder(str(first.card.face_encoder), first.path.parent)
+    return find_face_encoder(str(first.card.face_encoder), first.path.parent, device)
 
 
-def _require_fit(chosen: Mapping[Fusion, Chosen], face_encoder: FaceEncoder | None, vectors: WordVectors) -> None:
+def _require_fit(chosen: Mapping[Fusion, Stored], face_encoder: FaceEncoder | None, vectors: WordVectors) -> None:
     """Refuse checkpoints that were trained on other features than those that run."""
     from engine.features.vector_names import same_vectors
     from engine.models.card import check_features
@@ -143,7 +140,7 @@ def _require_fit(chosen: Mapping[Fusion, Chosen], face_encoder: FaceEncoder | No
         )
 
 
-def _wanted_vectors(one: Chosen, vectors: WordVectors) -> str:
+def _wanted_vectors(one: Stored, vectors: WordVectors) -> str:
     """Which word vectors a checkpoint needs, and how to get them."""
     from engine.features.vector_names import gensim_name, same_vectors
     from engine.features.word_vectors import DEFAULT_NAME
@@ -164,10 +161,10 @@ def _wanted_vectors(one: Chosen, vectors: WordVectors) -> str:
     )
 
 
-def _face_tracker() -> FaceTracker:
+def _face_tracker(device: Device) -> FaceTracker:
     from engine.features.face import FaceTracker
 
-    return FaceTracker()
+    return FaceTracker(device)
 
 
 def _warm_up(components: Components) -> None:

@@ -50,11 +50,6 @@ def _brief(value: object) -> str:
     return repr(value)
 
 
-def _require(condition: bool, message: str) -> None:
-    if not condition:
-        raise ValueError(message)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class VideoFrame(_Value):
     """One picture. ``rgb`` is [height, width, 3] u8, upright."""
@@ -65,10 +60,8 @@ class VideoFrame(_Value):
     rgb: NDArray[np.uint8]
 
     def _check(self) -> None:
-        _require(
-            self.rgb.dtype == np.uint8 and self.rgb.ndim == 3 and self.rgb.shape[2] == 3,
-            f"a picture is [height, width, 3] u8, got {_brief(self.rgb)}",
-        )
+        if not (self.rgb.dtype == np.uint8 and self.rgb.ndim == 3 and self.rgb.shape[2] == 3):
+            raise ValueError(f"a picture is [height, width, 3] u8, got {_brief(self.rgb)}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -87,11 +80,10 @@ class AudioBlock(_Value):
     gap: bool = False
 
     def _check(self) -> None:
-        _require(self.rate_hz > 0, f"the sample rate must be positive, got {self.rate_hz}")
-        _require(
-            self.samples.dtype == np.float32 and self.samples.ndim == 1,
-            f"audio samples are [n] f32, got {_brief(self.samples)}",
-        )
+        if self.rate_hz <= 0:
+            raise ValueError(f"the sample rate must be positive, got {self.rate_hz}")
+        if not (self.samples.dtype == np.float32 and self.samples.ndim == 1):
+            raise ValueError(f"audio samples are [n] f32, got {_brief(self.samples)}")
 
     @property
     def end_s(self) -> float:
@@ -115,10 +107,8 @@ class FeatureBlock(_Value):
     values: FloatArray
 
     def _check(self) -> None:
-        _require(
-            self.values.ndim == 2 and self.times_s.shape == self.values.shape[:1],
-            f"feature frames are times [n] and values [n, d], got {self!r}",
-        )
+        if not (self.values.ndim == 2 and self.times_s.shape == self.values.shape[:1]):
+            raise ValueError(f"feature frames are times [n] and values [n, d], got {self!r}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -185,11 +175,11 @@ class UtteranceWindow(_Value):
     def _check(self) -> None:
         for name in MODALITIES:
             values, times = self.stream(name), self.times(name)
-            _require(
-                values.ndim == 2 and times.shape == values.shape[:1],
-                f"{name} of a window is values [t, d] and times [t], got {_brief(values)} and {_brief(times)}",
-            )
-        _require(len(self.words) == len(self.text), "every word vector of a window belongs to one word")
+            if not (values.ndim == 2 and times.shape == values.shape[:1]):
+                got = f"{_brief(values)} and {_brief(times)}"
+                raise ValueError(f"{name} of a window is values [t, d] and times [t], got {got}")
+        if len(self.words) != len(self.text):
+            raise ValueError("every word vector of a window belongs to one word")
 
     def stream(self, modality: str) -> FloatArray:
         """Feature frames of a modality, [t, d]."""
@@ -250,10 +240,8 @@ class Outcome(_Value):
     labels: tuple[str, ...] = EMOTIONS
 
     def _check(self) -> None:
-        _require(
-            self.probabilities.shape == (len(self.labels),),
-            f"probabilities are [{len(self.labels)}], got {_brief(self.probabilities)}",
-        )
+        if self.probabilities.shape != (len(self.labels),):
+            raise ValueError(f"probabilities are [{len(self.labels)}], got {_brief(self.probabilities)}")
 
     @property
     def top(self) -> str:

@@ -9,7 +9,8 @@ import pytest
 from engine.components import load_components
 from engine.config import SessionConfig
 from engine.errors import AssetError, CheckpointError, SourceError
-from engine.models.checkpoint import CheckpointCard, save_checkpoint
+from engine.models.card import CheckpointCard
+from engine.models.checkpoint import save_checkpoint
 from engine.models.fusion import FusionConfig, FusionModel
 from engine.session import Session
 from tests.fakes import FakeHearing, FakeSource

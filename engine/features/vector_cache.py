@@ -17,12 +17,14 @@ from pathlib import Path
 import numpy as np
 
 from engine.features.vector_files import Vectors
-from engine.types import FloatArray
+from engine.features.vocabulary import Vocabulary
+from engine.types import Array, FloatArray
 
 _log = logging.getLogger(__name__)
 
-LAYOUT = 1
-_MATRIX, _VOCABULARY, _ABOUT = "vectors.npy", "vocabulary.json", "about.json"
+LAYOUT = 2
+_MATRIX, _ABOUT = "vectors.npy", "about.json"
+_VOCABULARY = ("words.npy", "bounds.npy", "rows.npy")
 _SAMPLES = 16
 _SAMPLE_BYTES = 4096
 _STALE_S = 3600.0
@@ -40,7 +42,7 @@ def cache_folder() -> Path:
 
 def cached_vectors(
     name: str, origin: Sequence[Path], read: Callable[[], Vectors]
-) -> tuple[list[str], FloatArray, str | None]:
+) -> tuple[Vocabulary, FloatArray, str | None]:
     """Words and memory-mapped vectors, from the cache or put there now.
 
     Several processes may do this at once: each writes a folder of its own and renames it, the first
@@ -55,21 +57,22 @@ def cached_vectors(
     Returns
     -------
     words, vectors [words, dimension] f32 read-only, and a remark for the user where the cache could
-    not be written and the vectors are kept in memory instead.
+    not be written and both are kept in memory instead.
     """
     entry = cache_folder() / "word-vectors" / f"{name}-{_fingerprint(origin)}"
     found = _load(entry)
     if found is not None:
         return *found, None
     words, matrix = read()
+    vocabulary = Vocabulary.of(words)
     try:
-        _store(entry, words, matrix)
+        _store(entry, vocabulary, matrix)
         found = _load(entry)
     except OSError as error:
         note = f"the cache {entry.parent} cannot be used ({error.strerror or error}): word vectors are kept in memory"
         _log.warning("%s", note)
         matrix.flags.writeable = False
-        return words, matrix, note
+        return vocabulary, matrix, note
     if found is None:
         raise RuntimeError(f"the cache entry {entry} is damaged right after it was written")
     return *found, None
@@ -83,19 +86,20 @@ def _fingerprint(origin: Sequence[Path]) -> str:
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:20]
 
 
-def _load(entry: Path) -> tuple[list[str], FloatArray] | None:
+def _load(entry: Path) -> tuple[Vocabulary, FloatArray] | None:
     """The entry, or None where it is missing or not as it was written."""
     try:
         about = json.loads((entry / _ABOUT).read_text("utf-8"))
-        vocabulary = (entry / _VOCABULARY).read_bytes()
-        matrix = np.load(entry / _MATRIX, mmap_mode="r", allow_pickle=False)
+        text, bounds, rows, matrix = (
+            np.load(entry / name, mmap_mode="r", allow_pickle=False) for name in (*_VOCABULARY, _MATRIX)
+        )
         sound = (
-            about["vocabulary"] == zlib.crc32(vocabulary)
+            about["vocabulary"] == [_checksum(text), _checksum(bounds), _checksum(rows)]
+            and len(bounds) == len(rows) + 1 == len(matrix) + 1
             and about["matrix"] == _sample(entry / _MATRIX)
             and list(matrix.shape) == about["shape"]
             and matrix.dtype == np.float32
         )
-        words = json.loads(vocabulary) if sound else []
     except FileNotFoundError:
         if entry.exists():
             _log.warning("the cache entry %s is incomplete: it is made again", entry)
@@ -103,10 +107,15 @@ def _load(entry: Path) -> tuple[list[str], FloatArray] | None:
     except (OSError, ValueError, KeyError, TypeError) as error:
         _log.warning("the cache entry %s is damaged (%s): it is made again", entry, error)
         return None
-    if not sound or len(words) != len(matrix):
+    if not sound:
         _log.warning("the cache entry %s is damaged: it is made again", entry)
         return None
-    return words, matrix
+    return Vocabulary(text, bounds, rows), matrix
+
+
+def _checksum(array: Array) -> list[object]:
+    """Type, and checksum of all values."""
+    return [str(array.dtype), zlib.crc32(np.ascontiguousarray(array).data)]
 
 
 def _sample(path: Path) -> list[int]:
@@ -119,7 +128,7 @@ def _sample(path: Path) -> list[int]:
     return [size, crc]
 
 
-def _store(entry: Path, words: list[str], matrix: FloatArray) -> None:
+def _store(entry: Path, words: Vocabulary, matrix: FloatArray) -> None:
     entry.parent.mkdir(parents=True, exist_ok=True)
     _sweep(entry.parent)
     made = Path(tempfile.mkdtemp(prefix=".making-", dir=entry.parent))
@@ -128,12 +137,13 @@ def _store(entry: Path, words: list[str], matrix: FloatArray) -> None:
             np.save(file, np.ascontiguousarray(matrix, np.float32), allow_pickle=False)
             file.flush()
             os.fsync(file.fileno())
-        vocabulary = json.dumps(words).encode()
-        (made / _VOCABULARY).write_bytes(vocabulary)
+        parts = (words.text, words.bounds, words.rows)
+        for name, part in zip(_VOCABULARY, parts, strict=True):
+            np.save(made / name, part, allow_pickle=False)
         about = {
             "layout": LAYOUT,
             "shape": list(matrix.shape),
-            "vocabulary": zlib.crc32(vocabulary),
+            "vocabulary": [_checksum(part) for part in parts],
             "matrix": _sample(made / _MATRIX),
         }
         (made / _ABOUT).write_text(json.dumps(about), "utf-8")
@@ -161,7 +171,11 @@ def _publish(made: Path, entry: Path) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what makers that were killed left behind."""
+    """Remove what makers that were killed left behind, and entries of another layout."""
+    for about in folder.glob(f"*/{_ABOUT}"):
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            if json.loads(about.read_text("utf-8")).get("layout") != LAYOUT:
+                shutil.rmtree(about.parent, ignore_errors=True)
     for path in [*folder.glob(".making-*"), *folder.glob(".damaged-*")]:
         with contextlib.suppress(OSError):
             if time.time() - path.stat().st_mtime > _STALE_S:

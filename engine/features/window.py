@@ -95,6 +95,8 @@ class WindowBuilder:
         self._events: deque[SpeechEvent] = deque()
         self._updates: deque[Transcript] = deque()
         self._visible: dict[int, Transcript] = {}
+        self._spoken: tuple[Word, ...] = ()
+        self._embedded = vectors.embed(())  # of what was spoken
         self._now_s = -np.inf
         self._utterance: int | None = None
         self._next_utterance = 0
@@ -204,7 +206,7 @@ class WindowBuilder:
         for unseen_s in self._unseen:
             if unseen_s > t:
                 break
-            before = int(np.searchsorted(faces, unseen_s, side="left"))
+            before = int(faces.searchsorted(unseen_s, side="left"))
             if before and unseen_s - faces[before - 1] > FACE_LOST_S + _TINY_S:
                 since_s = max(since_s, unseen_s)
         return since_s
@@ -221,7 +223,9 @@ class WindowBuilder:
         else:
             visible = None if self._utterance is None else self._visible.get(self._utterance)
             spoken = () if visible is None else visible.words
-        words, values, skipped = self._vectors.embed(spoken)
+        if spoken != self._spoken:  # a transcript changes less often than windows are made
+            self._spoken, self._embedded = spoken, self._vectors.embed(spoken)
+        words, values, skipped = self._embedded
         return words[-MAX_WORDS:], values[-MAX_WORDS:], skipped
 
     def _forget(self, t: float) -> None:

@@ -10,7 +10,6 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,10 +18,8 @@ from engine.errors import AssetError
 from engine.features.text import tokenize
 from engine.features.vector_cache import cached_vectors
 from engine.features.vector_files import Vectors, read_vectors, refuse_by_name
+from engine.features.vocabulary import Vocabulary
 from engine.types import FloatArray, Word
-
-if TYPE_CHECKING:
-    from gensim.models import KeyedVectors
 
 _log = logging.getLogger(__name__)
 
@@ -36,29 +33,30 @@ class WordVectors:
 
     Parameters
     ----------
-    keyed : gensim's vectors; the matrix may be memory-mapped, only the rows looked up are read.
+    words : the vocabulary.
+    matrix : [words, d] f32, a row for each; it may be memory-mapped, only the rows looked up are read.
     name : what they are, for checkpoints and the user.
     note : a remark for the user, for instance that the cache could not be written.
     """
 
-    def __init__(self, keyed: KeyedVectors, name: str, note: str | None = None) -> None:
+    def __init__(self, words: Vocabulary, matrix: FloatArray, name: str, note: str | None = None) -> None:
         self.name = name
         self.note = note
-        self._keyed = keyed
-        self._row: dict[str, int] = keyed.key_to_index
-        self._split = "n't" in self._row or "don't" not in self._row
-        self._cased = ("I" in self._row and "i" not in self._row) or {"The", "Monday", "London"} <= self._row.keys()
+        self._matrix = matrix
+        self._words = words
+        self._split = "n't" in words or "don't" not in words
+        self._cased = ("I" in words and "i" not in words) or all(one in words for one in ("The", "Monday", "London"))
 
     @property
     def dim(self) -> int:
         """Dimension of a vector."""
-        return int(self._keyed.vector_size)
+        return int(self._matrix.shape[1])
 
     def __len__(self) -> int:
-        return len(self._row)
+        return len(self._words)
 
     def __contains__(self, token: str) -> bool:
-        return token in self._row
+        return token in self._words
 
     def tokens(self, text: str) -> list[str]:
         """The tokens of ``text``, with case and contractions as in this vocabulary."""
@@ -66,10 +64,10 @@ class WordVectors:
 
     def vector(self, token: str) -> FloatArray | None:
         """Vector [d] of one token, or None where it is unknown."""
-        row = self._row.get(token)
+        row = self._words.row(token)
         if row is None:
             return None
-        return np.array(self._keyed.vectors[row], np.float32)
+        return np.array(self._matrix[row], np.float32)
 
     def embed(self, words: Sequence[Word]) -> tuple[tuple[Word, ...], FloatArray, int]:
         """Vectors of the latest 128 known tokens of ``words``.
@@ -89,15 +87,16 @@ class WordVectors:
                 skipped += not rows and any(letter.isalnum() for letter in token)
         kept = kept[-MAX_WORDS:]
         rows = [row for _, row in kept]
-        values = np.array(self._keyed.vectors[rows], np.float32) if rows else np.empty((0, self.dim), np.float32)
+        values = np.array(self._matrix[rows], np.float32) if rows else np.empty((0, self.dim), np.float32)
         return tuple(word for word, _ in kept), values, skipped
 
     def _rows(self, token: str) -> list[int]:
         """The row of a token; of its parts where only they are known ("class-mate")."""
         for form in (token, token.lower()):
-            if form in self._row:
-                return [self._row[form]]
-        parts = [self._row.get(part) for part in token.split("-")] if "-" in token else []
+            row = self._words.row(form)
+            if row is not None:
+                return [row]
+        parts = [self._words.row(part) for part in token.split("-")] if "-" in token else []
         return [row for row in parts if row is not None] if parts and None not in parts else []
 
 
@@ -118,7 +117,7 @@ def load_word_vectors(choice: str | None = None) -> WordVectors:
         folder = _default_folder()
         origin = [folder / "glove_6B_index.parquet", folder / "glove_6B_50d_emb.npy"]
         words, matrix, note = cached_vectors(DEFAULT_NAME, origin, lambda: _read_default(*origin))
-        return WordVectors(keyed_vectors(words, matrix), DEFAULT_NAME, note)
+        return WordVectors(words, matrix, DEFAULT_NAME, note)
     path = Path(choice).expanduser()
     name = path.name.removesuffix(".gz").removesuffix(".txt").removesuffix(".bin").removesuffix(".vec")
     if not path.exists():
@@ -129,18 +128,7 @@ def load_word_vectors(choice: str | None = None) -> WordVectors:
     if not os.access(path, os.R_OK):
         raise AssetError(f"the word vectors in {path} cannot be read: check the permissions")
     words, matrix, note = cached_vectors(re.sub(r"[^\w.-]", "_", name)[:60], [path], lambda: read_vectors(path))
-    return WordVectors(keyed_vectors(words, matrix), name, note)
-
-
-def keyed_vectors(words: list[str], matrix: FloatArray) -> KeyedVectors:
-    """Gensim's KeyedVectors around ``matrix`` [words, d], which is not copied."""
-    from gensim.models import KeyedVectors
-
-    keyed = KeyedVectors(vector_size=matrix.shape[1], count=0, dtype=np.float32)
-    keyed.vectors = matrix
-    keyed.index_to_key = words
-    keyed.key_to_index = {word: row for row, word in enumerate(words)}
-    return keyed
+    return WordVectors(words, matrix, name, note)
 
 
 def _default_folder() -> Path:

@@ -31,6 +31,7 @@ class AttentionBlock(nn.Module):
         if dim % heads:
             raise ValueError(f"the {heads} heads of attention must divide its {dim} dimensions")
         self.heads = heads
+        self.width = dim // heads
         self.dropout = dropout
         self.in_proj_weight = nn.Parameter(torch.empty(3 * dim, dim))
         self.in_proj_bias = nn.Parameter(torch.zeros(3 * dim))
@@ -53,8 +54,8 @@ class AttentionBlock(nn.Module):
         """
         query, key, _ = self.in_proj_weight.chunk(3)
         query_bias, key_bias, _ = self.in_proj_bias.chunk(3)
-        q = self._split(F.linear(target, query, query_bias)) / math.sqrt(target.shape[-1] / self.heads)
-        k = self._split(F.linear(source, key, key_bias))  # [b, heads, Tk, dim / heads]
+        q = self._split(F.linear(target, query, query_bias), target) / math.sqrt(self.width)
+        k = self._split(F.linear(source, key, key_bias), source)  # [b, heads, Tk, dim / heads]
         if not maps and q.device.type == "cpu":
             padding = None if source_lengths is None else ~valid(source_lengths, k.shape[2])
             mean = received(q, k, time_shares(target, target_lengths), padding, self.dropout if self.training else 0.0)
@@ -64,20 +65,37 @@ class AttentionBlock(nn.Module):
             scores = scores.masked_fill(~valid(source_lengths, scores.shape[-1])[:, None, None, :], -math.inf)
         weights = scores.softmax(dim=-1)
         mean = mean_over_time(F.dropout(weights, self.dropout, self.training), target_lengths)  # [b, heads, Tk]
-        return self.project(mean, self.values(source)), weights if maps else None
+        output = self.project(mean, self.values(source)) if self.training else self.mix(mean, source)
+        return output, weights if maps else None
 
     def project(self, received: Tensor, values: Tensor) -> Tensor:
         """Mean output of what each source position receives. [b, heads, Tk], [b, heads, Tk, d] -> [b, heads d]."""
         output: Tensor = self.out_proj((received[:, :, None, :] @ values).flatten(1))
         return output
 
+    def mix(self, received: Tensor, source: Tensor) -> Tensor:
+        """`project`, where what a head receives adds up to one: it mixes first, and so projects one vector a head.
+
+        Shapes
+        ------
+        received : [b, heads, Tk], source : [b, Tk, dim] -> [b, heads d]
+        """
+        weight = self.in_proj_weight.chunk(3)[2].view(self.heads, self.width, -1)  # [heads, d, dim]
+        bias = self.in_proj_bias.chunk(3)[2].view(self.heads, 1, self.width)
+        mixed = (received @ source)[:, :, None, :] @ weight.transpose(1, 2) + bias  # [b, heads, 1, d]
+        output: Tensor = self.out_proj(mixed.flatten(1))
+        return output
+
     def values(self, source: Tensor) -> Tensor:
         """What is mixed by the weights. [b, Tk, dim] -> [b, heads, Tk, dim / heads]."""
-        return self._split(F.linear(source, self.in_proj_weight.chunk(3)[2], self.in_proj_bias.chunk(3)[2]))
+        return self._split(F.linear(source, self.in_proj_weight.chunk(3)[2], self.in_proj_bias.chunk(3)[2]), source)
 
-    def _split(self, x: Tensor) -> Tensor:
-        heads: Tensor = x.unflatten(-1, (self.heads, x.shape[-1] // self.heads))  # type: ignore[no-untyped-call]
-        return heads.transpose(1, 2)
+    def _split(self, x: Tensor, like: Tensor) -> Tensor:
+        """One matrix per head. [b, t, dim] -> [b, heads, t, dim / heads].
+
+        The sizes are asked of ``like`` [b, t, dim], which several projections share: a traced graph then asks once.
+        """
+        return x.reshape(like.shape[0], like.shape[1], self.heads, self.width).transpose(1, 2)
 
 
 def mean_over_time(x: Tensor, lengths: Tensor | None = None) -> Tensor:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from engine.config import AUDIO_DIM, AUDIO_HOP_S, EMOTIONS, FUSIONS, MODALITIES, SAMPLE_RATE_HZ
 from engine.errors import CheckpointError
-from engine.models.fusion import FusionConfig
+from engine.models.fusion_config import FusionConfig
 from engine.models.json_fields import JsonFields
 
 FORMAT = "attune-fusion"

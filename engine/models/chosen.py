@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from engine.assets import assets_folder
 from engine.config import EMOTIONS, FUSIONS, Fusion, SessionConfig
 from engine.errors import AssetError, CheckpointError
-from engine.models.card import CheckpointCard
-from engine.models.checkpoint import checkpoint_paths, load_checkpoint
-from engine.models.fusion import FusionModel
+from engine.models.stored import Stored, checkpoint_paths, read_checkpoint
 
 RUN_NAME = "model"
 """Name of the checkpoint in the folder of a run of an experiment."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
-    """A checkpoint that runs: what it holds, and the ``path`` of its NAME.json."""
-
-    path: Path
-    model: FusionModel
-    card: CheckpointCard
-
-
-def load_chosen(config: SessionConfig) -> dict[Fusion, Chosen]:
+def load_chosen(config: SessionConfig) -> dict[Fusion, Stored]:
     """Load the checkpoints that a session asks for.
 
     ``config.models`` are checkpoints (NAME.json, NAME.safetensors, or NAME) or folders of runs (with model.json). Else
@@ -46,7 +34,7 @@ def load_chosen(config: SessionConfig) -> dict[Fusion, Chosen]:
     return chosen
 
 
-def shared_labels(chosen: Mapping[Fusion, Chosen]) -> tuple[str, ...]:
+def shared_labels(chosen: Mapping[Fusion, Stored]) -> tuple[str, ...]:
     """The classes that all of these models know, in the order in which they are shown.
 
     The bundle's seven have their own order; others are in that of the first model.
@@ -85,11 +73,11 @@ def checkpoint_at(path: str | Path) -> Path:
     return checkpoint_paths(place.with_suffix("") if place.suffix == ".onnx" else place)[1]
 
 
-def _named(paths: tuple[str, ...]) -> dict[Fusion, Chosen]:
-    found: dict[Fusion, Chosen] = {}
+def _named(paths: tuple[str, ...]) -> dict[Fusion, Stored]:
+    found: dict[Fusion, Stored] = {}
     for path in paths:
-        one = _load(checkpoint_at(path))
-        fusion = one.model.config.fusion
+        one = read_checkpoint(checkpoint_at(path))
+        fusion = one.config.fusion
         if fusion in found:
             raise CheckpointError(
                 f"{found[fusion].path} and {one.path} are both {fusion}-attention models: give one of each kind at most"
@@ -98,15 +86,15 @@ def _named(paths: tuple[str, ...]) -> dict[Fusion, Chosen]:
     return {fusion: found[fusion] for fusion in FUSIONS if fusion in found}
 
 
-def _of_folder(config: SessionConfig) -> dict[Fusion, Chosen]:
+def _of_folder(config: SessionConfig) -> dict[Fusion, Stored]:
     folder = assets_folder() if config.model_dir is None else Path(config.model_dir).expanduser()
-    found: dict[Fusion, Chosen] = {}
+    found: dict[Fusion, Stored] = {}
     own = config.model_dir is not None
     for fusion in _names(folder, tuple(dict.fromkeys(config.fusions)), own):
-        one = _load(checkpoint_paths(folder / fusion)[1])
-        if one.model.config.fusion != fusion:
+        one = read_checkpoint(checkpoint_paths(folder / fusion)[1])
+        if one.config.fusion != fusion:
             raise CheckpointError(
-                f"{one.path} must hold a {fusion}-attention model; it holds one of {one.model.config.fusion}-attention"
+                f"{one.path} must hold a {fusion}-attention model; it holds one of {one.config.fusion}-attention"
             )
         found[fusion] = one
     return found
@@ -120,8 +108,3 @@ def _names(folder: Path, wanted: tuple[Fusion, ...], own: bool) -> tuple[Fusion,
     there = tuple(name for name in wanted if any(one.is_file() for one in checkpoint_paths(folder / name)))
     here = there if own and there else wanted if there or not both else ()
     return (*here, "cross+self") if both else here
-
-
-def _load(path: Path) -> Chosen:
-    model, card = load_checkpoint(path)
-    return Chosen(path=path, model=model, card=card)

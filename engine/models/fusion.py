@@ -7,86 +7,21 @@ recognition?", ICASSP 2022.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from engine.config import AUDIO_DIM, EMOTIONS, MAX_AUDIO_FRAMES, MAX_FACES, Fusion, Modality
 from engine.models.attention import AttentionBlock, statistical_pooling
 from engine.models.encoders import PaperEncoder, TemporalEncoder
-
-Preset = Literal["paper", "temporal"]
-Pooling = Literal["statistical", "concatenate"]
-Block = tuple[Modality, Modality]
-"""Target and source of an attention block."""
-
-_PAPER_STEPS: dict[str, tuple[int, int] | None] = {
-    "audio": (MAX_AUDIO_FRAMES, 500),
-    "video": (MAX_FACES, 25),
-    "text": None,
-}
-TEMPORAL_STRIDES: dict[str, tuple[int, ...]] = {"audio": (2, 2, 2), "video": (1,), "text": ()}
-_TEMPORAL_CHANNELS = {"audio": 128, "video": 128, "text": 0}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FusionConfig:
-    """Everything that fixes the shape of a fusion model.
-
-    Attributes
-    ----------
-    fusion : "self" (queries, keys and values of one modality), "cross" (every ordered pair), or "cross+self" (all of
-        these blocks, each kind pooled by itself, both into one classifier).
-    pooling : "statistical" (mean and standard deviation across the blocks of a kind) or "concatenate" (all of their
-        vectors; the paper's "noSP").
-    preset : "paper" (exactly as published) or "temporal" (positions are instants, padding is masked).
-    modalities : which streams the model has, in the order audio, video, text.
-    dims : features per frame of each modality.
-    hidden : GRU units per direction.
-    heads : attention heads.
-    attention_dropout, head_dropout : dropout in attention and before the classifier (temporal only).
-    input_dropout : dropout on the features of each modality.
-    classes : number of emotions.
-    """
-
-    fusion: Fusion = "self"
-    pooling: Pooling = "statistical"
-    preset: Preset = "temporal"
-    modalities: tuple[Modality, ...] = ("audio", "video", "text")
-    dims: Mapping[str, int] = field(default_factory=lambda: {"audio": AUDIO_DIM, "video": 256, "text": 50})
-    hidden: int = 60
-    heads: int = 6
-    attention_dropout: float = 0.1
-    head_dropout: float = 0.2
-    input_dropout: Mapping[str, float] = field(default_factory=lambda: {"audio": 0.0, "video": 0.0, "text": 0.25})
-    classes: int = len(EMOTIONS)
-
-    def __post_init__(self) -> None:
-        if self.fusion != "self" and len(self.modalities) < 2:
-            raise ValueError("cross-attention needs at least two modalities")
-
-    @property
-    def kinds(self) -> tuple[tuple[Block, ...], ...]:
-        """The blocks of each kind of attention, self before cross; those of a kind are pooled together."""
-        within = tuple((name, name) for name in self.modalities)
-        between = tuple(
-            (target, source) for target in self.modalities for source in self.modalities if target != source
-        )
-        return {"self": (within,), "cross": (between,), "cross+self": (within, between)}[self.fusion]
-
-    @property
-    def blocks(self) -> tuple[Block, ...]:
-        """(target, source) of every attention block."""
-        return tuple(block for kind in self.kinds for block in kind)
-
-    @property
-    def pooled(self) -> int:
-        """Length of what the blocks are pooled to."""
-        sizes = [len(kind) if self.pooling == "concatenate" else min(len(kind), 2) for kind in self.kinds]
-        return 2 * self.hidden * sum(sizes)
+from engine.models.fusion_config import PAPER_STEPS, TEMPORAL_CHANNELS
+from engine.models.fusion_config import TEMPORAL_STRIDES as TEMPORAL_STRIDES
+from engine.models.fusion_config import Block as Block
+from engine.models.fusion_config import FusionConfig as FusionConfig
+from engine.models.fusion_config import Pooling as Pooling
+from engine.models.fusion_config import Preset as Preset
+from engine.models.fusion_config import block_name as block_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +107,21 @@ class FusionModel(nn.Module):
             if x is None:
                 raise ValueError(f"this model needs {name}")
             length = lengths[name] if lengths is not None else None
-            here = present[:, index] if present is not None else None if length is None else length > 0
-            h, valid[name] = self.encoders[name](x, None if length is None else length.clamp_min(1))
-            if self.config.preset == "temporal" and here is not None:
-                # Attention over equal positions is attention over one, so the token may fill all of them.
-                h = torch.where(here[:, None, None], h, self.absent[name])
-            hidden[name] = h
+            here = present[:, index] if present is not None else None
+            hidden[name], valid[name] = self.encode_one(name, x, length, here)
         return Encoded(hidden, valid)
+
+    def encode_one(
+        self, name: str, x: Tensor, length: Tensor | None = None, here: Tensor | None = None
+    ) -> tuple[Tensor, Tensor | None]:
+        """Hidden states of one modality, and how many of them are valid; shapes are those of the class."""
+        if here is None and length is not None:
+            here = length > 0
+        h, valid = self.encoders[name](x, None if length is None else length.clamp_min(1))
+        if self.config.preset == "temporal" and here is not None:
+            # Attention over equal positions is attention over one, so the token may fill all of them.
+            h = torch.where(here[:, None, None], h, self.absent[name])
+        return h, valid
 
     def attend(self, encoded: Encoded, *, maps: bool = True) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
         """Per block the mean over time of what it attends to [b, 2 hidden], and its weights [b, heads, Tq, Tk]."""
@@ -207,19 +150,8 @@ class FusionModel(nn.Module):
         return logits
 
 
-def block_name(target: str, source: str) -> str:
-    """Name of an attention block: the target asks, the source is looked at.
-
-    Examples
-    --------
-    >>> block_name("audio", "video")
-    'audio_from_video'
-    """
-    return f"{target}_from_{source}"
-
-
 def _encoder(config: FusionConfig, name: str) -> nn.Module:
     dim, dropout = config.dims[name], config.input_dropout.get(name, 0.0)
     if config.preset == "paper":
-        return PaperEncoder(dim, config.hidden, _PAPER_STEPS[name], dropout)
-    return TemporalEncoder(dim, config.hidden, _TEMPORAL_CHANNELS[name], TEMPORAL_STRIDES[name], dropout)
+        return PaperEncoder(dim, config.hidden, PAPER_STEPS[name], dropout)
+    return TemporalEncoder(dim, config.hidden, TEMPORAL_CHANNELS[name], TEMPORAL_STRIDES[name], dropout)

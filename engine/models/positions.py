@@ -14,7 +14,7 @@ import math
 
 import numpy as np
 
-from engine.models.fusion import TEMPORAL_STRIDES
+from engine.models.fusion_config import TEMPORAL_STRIDES
 from engine.types import FloatArray, TimeArray
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Literal
 
-import torch
-
 from engine.config import MODALITIES, Fusion, Modality, SessionConfig
-from engine.models.backend import BackendName, TorchBackend
-from engine.models.checkpoint import check_features, weights_sha256
-from engine.models.chosen import Chosen, load_chosen, shared_labels
-from engine.models.onnx import open_onnx, traced_onnx
+from engine.device import CPU, Device
+from engine.models.card import check_features
+from engine.models.chosen import load_chosen, shared_labels
+from engine.models.onnx import OnnxBackend, open_onnx
+from engine.models.runner import BackendName, OnnxRunner, Runner
 from engine.models.running import RunningModel
+from engine.models.stored import Stored
+from engine.models.weights import convolutions
 from engine.types import FloatArray, Outcome, UtteranceWindow
 
 logger = logging.getLogger(__name__)
@@ -29,11 +31,12 @@ class Predictor:
     labels : the classes, in the order of all probabilities.
     uses : per model the modalities that it was trained with.
     modalities : those that any of the models uses.
+    runner : what runs them.
     backend : "onnx" or "torch".
-    info : what a summary should say about the models; only values that JSON can hold.
+    info : what a summary should say about the models and where they run; only values that JSON can hold.
     """
 
-    def __init__(self, models: Mapping[Fusion, RunningModel], backend: str) -> None:
+    def __init__(self, models: Mapping[Fusion, RunningModel], runner: Runner) -> None:
         self.models = dict(models)
         self.fusions: tuple[Fusion, ...] = tuple(self.models)
         self.labels = next(iter(self.models.values())).labels
@@ -42,23 +45,46 @@ class Predictor:
         }
         every = {name for used in self.uses.values() for name in used}
         self.modalities: tuple[Modality, ...] = tuple(name for name in MODALITIES if name in every)
-        self.backend = backend
+        self.runner = runner
+        self.backend: BackendName = runner.info.backend
         self.info: Mapping[str, object] = {
-            "backend": backend,
+            **asdict(runner.info),
             "models": {fusion: _describe(model) for fusion, model in self.models.items()},
         }
 
-    def predict(self, window: UtteranceWindow) -> dict[Fusion, Outcome]:
+    def predict(self, window: UtteranceWindow, *, maps: bool = True) -> dict[Fusion, Outcome]:
         """The outcome of each model; of those that find none of their modalities in the window, nothing.
 
         A modality without frames is absent: the temporal preset has learned what that means, the paper preset
-        sees zeros. Attention maps that would need it are left out.
+        sees zeros. Attention maps that would need it are left out, and without ``maps`` all are; the probabilities
+        are the same bits.
+
+        Raises
+        ------
+        StageError
+            When the device has failed or has no memory left.
         """
-        return {fusion: model.predict(window) for fusion, model in self.models.items() if model.here(window)}
+        models = self._seeing(window)
+        results = self.runner.run({fusion: model.batch(window) for fusion, model in models.items()}, maps=maps)
+        return {fusion: model.outcome(window, results[fusion]) for fusion, model in models.items()}
 
     def subsets(self, window: UtteranceWindow) -> dict[Fusion, FloatArray]:
-        """Per model the probabilities [8, k] with every subset of the modalities; see `RunningModel.subsets`."""
-        return {fusion: model.subsets(window) for fusion, model in self.models.items() if model.here(window)}
+        """Per model the probabilities [8, k] with every subset of the modalities, all in one call.
+
+        See `RunningModel.subset_probabilities` for their order.
+
+        Raises
+        ------
+        StageError
+            When the device has failed or has no memory left.
+        """
+        models = self._seeing(window)
+        results = self.runner.run({fusion: model.subset_batch(window) for fusion, model in models.items()}, maps=False)
+        return {fusion: model.subset_probabilities(window, results[fusion]) for fusion, model in models.items()}
+
+    def _seeing(self, window: UtteranceWindow) -> dict[Fusion, RunningModel]:
+        """The models that find any of their modalities in a window."""
+        return {fusion: model for fusion, model in self.models.items() if model.here(window)}
 
 
 def load_predictor(
@@ -68,6 +94,7 @@ def load_predictor(
     face_dim: int,
     vectors: str,
     text_dim: int,
+    device: Device = CPU,
     backend: Literal["auto", "onnx", "torch"] = "auto",
 ) -> Predictor:
     """Load the checkpoints that ``config`` asks for; see `load_chosen`.
@@ -76,7 +103,7 @@ def load_predictor(
     ----------
     config : ``models``, ``model_dir`` and ``fusions`` say which.
     face_encoder, face_dim, vectors, text_dim : the features that run; the checkpoints must have been trained on them.
-    backend : as for `make_predictor`.
+    device, backend : as for `make_predictor`.
 
     Raises
     ------
@@ -88,17 +115,20 @@ def load_predictor(
     chosen = load_chosen(config)
     for one in chosen.values():
         check_features(one.card, face_encoder=face_encoder, face_dim=face_dim, vectors=vectors, text_dim=text_dim)
-    return make_predictor(chosen, backend)
+    return make_predictor(chosen, device, backend)
 
 
-def make_predictor(chosen: Mapping[Fusion, Chosen], backend: Literal["auto", "onnx", "torch"] = "auto") -> Predictor:
+def make_predictor(
+    chosen: Mapping[Fusion, Stored], device: Device = CPU, backend: Literal["auto", "onnx", "torch"] = "auto"
+) -> Predictor:
     """Make loaded checkpoints run.
 
     Parameters
     ----------
     chosen : what runs; their classes must be the same.
-    backend : "onnx" runs NAME.onnx on the CPU, and where there is none, one that is traced now; "torch" the weights
-        themselves. "auto" takes torch when CUDA is there, else onnx.
+    device : where.
+    backend : "onnx" runs NAME.onnx, and where there is none, one that is traced now; "torch" the weights themselves.
+        "auto" takes onnx on the processor, where PyTorch is then imported for tracing only, and torch elsewhere.
 
     Raises
     ------
@@ -106,42 +136,44 @@ def make_predictor(chosen: Mapping[Fusion, Chosen], backend: Literal["auto", "on
         When tracing is needed and the package onnx is missing.
     CheckpointError
         When the models know different classes, or an ONNX file is damaged or was made from other weights.
+    StageError
+        When the device fails or has not enough memory.
     """
-    runs = _choose_backend(backend)
     labels = shared_labels(chosen)
-    return Predictor({fusion: _prepare(one, labels, runs) for fusion, one in chosen.items()}, runs)
-
-
-def _choose_backend(backend: str) -> BackendName:
-    if backend in ("onnx", "torch"):
-        return backend  # type: ignore[return-value]
-    if backend != "auto":
-        raise ValueError(f"the backend is auto, onnx or torch, not {backend!r}")
-    return "torch" if torch.cuda.is_available() else "onnx"
-
-
-def _prepare(one: Chosen, labels: tuple[str, ...], backend: BackendName) -> RunningModel:
-    model, checksum = one.model, weights_sha256(one.model)
-    convolutions = {
-        name.split(".")[1]: value[:, :, 0].numpy().copy()
-        for name, value in model.state_dict().items()
-        if model.config.preset == "paper" and name.endswith("conv.weight")
+    models = {
+        fusion: RunningModel(
+            config=one.config,
+            card=one.card,
+            checksum=one.checksum,
+            conv_weights=convolutions(one.weights, one.config),
+            labels=labels,
+        )
+        for fusion, one in chosen.items()
     }
-    onnx_path = one.path.with_suffix(".onnx")
-    if backend == "onnx" and not onnx_path.is_file():
-        logger.info("%s has no %s: it is traced now", one.path.parent, onnx_path.name)
-    return RunningModel(
-        config=model.config,
-        card=one.card,
-        checksum=checksum,
-        backend=TorchBackend(model)
-        if backend == "torch"
-        else open_onnx(onnx_path, model.config, checksum)
-        if onnx_path.is_file()
-        else traced_onnx(model),
-        conv_weights=convolutions,
-        labels=labels,
-    )
+    return Predictor(models, _make_runner(chosen, device, backend))
+
+
+def _make_runner(chosen: Mapping[Fusion, Stored], device: Device, backend: str) -> Runner:
+    if backend not in ("auto", "onnx", "torch"):
+        raise ValueError(f"the backend is auto, onnx or torch, not {backend!r}")
+    if backend == "onnx" or (backend == "auto" and device == CPU):
+        return OnnxRunner({fusion: _graph(one) for fusion, one in chosen.items()})
+    from engine.models.checkpoint import build_model
+    from engine.models.torch_runner import TorchRunner
+
+    return TorchRunner({fusion: build_model(one) for fusion, one in chosen.items()}, device)
+
+
+def _graph(one: Stored) -> OnnxBackend:
+    """The ONNX file of a checkpoint, or a graph that is traced now."""
+    path = one.path.with_suffix(".onnx")
+    if path.is_file():
+        return open_onnx(path, one.config, one.checksum)
+    logger.info("%s has no %s: it is traced now", one.path.parent, path.name)
+    from engine.models.checkpoint import build_model
+    from engine.models.onnx_export import traced_onnx
+
+    return traced_onnx(build_model(one))
 
 
 def _describe(model: RunningModel) -> dict[str, object]:

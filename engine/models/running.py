@@ -1,4 +1,4 @@
-"""One fusion model on utterance windows: calibrated probabilities, and attention maps on media time."""
+"""One fusion model on utterance windows: what it is given, and what its results mean."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.config import MODALITIES, Modality
-from engine.models.backend import Backend
 from engine.models.card import CheckpointCard
-from engine.models.fusion import FusionConfig, block_name
-from engine.models.onnx import MAX_FRAMES
+from engine.models.fusion_config import MAX_FRAMES, FusionConfig, block_name
 from engine.models.positions import back_project, frame_shares, group_times, position_times
+from engine.models.runner import Batch, Result
 from engine.types import AttentionMap, FloatArray, Outcome, UtteranceWindow
 
 
@@ -24,7 +23,6 @@ class RunningModel:
     ----------
     config, card : of its checkpoint.
     checksum : of its weights.
-    backend : what runs it.
     conv_weights : [positions, maximum frames] of the convolutions of the paper preset.
     labels : the classes in the order in which probabilities come out; some order of ``card.labels``.
     """
@@ -32,7 +30,6 @@ class RunningModel:
     config: FusionConfig
     card: CheckpointCard
     checksum: str
-    backend: Backend
     conv_weights: Mapping[str, FloatArray]
     labels: tuple[str, ...]
 
@@ -40,39 +37,51 @@ class RunningModel:
         """The modalities of the model that a window has."""
         return tuple(name for name in self.config.modalities if len(window.stream(name)))
 
-    def predict(self, window: UtteranceWindow) -> Outcome:
-        """Probabilities in the order of ``labels``, and the maps between modalities that are present."""
-        inputs: dict[str, FloatArray] = {
-            name: self._input(name, window.stream(name)) for name in self.config.modalities
-        }
+    def batch(self, window: UtteranceWindow) -> Batch:
+        """A window as a batch of one."""
         here = self.here(window)
-        present = np.array([[name in here for name in self.config.modalities]])
-        logits, maps = self.backend.run(inputs, present)
-        attention = tuple(
-            self._map(target, source, maps[block_name(target, source)][0], window)
-            for target, source in self.config.blocks
-            if target in here and source in here
+        return Batch(
+            {name: self._input(name, window.stream(name)) for name in self.config.modalities},
+            np.array([[name in here for name in self.config.modalities]]),
         )
-        probabilities = self._calibrated(logits[0], here)
+
+    def outcome(self, window: UtteranceWindow, result: Result) -> Outcome:
+        """What the result of `batch` means: probabilities in the order of ``labels``, maps between what is present."""
+        here = self.here(window)
+        attention = tuple(
+            self._map(target, source, result.maps[block_name(target, source)][0], window)
+            for target, source in self.config.blocks
+            if result.maps and target in here and source in here
+        )
+        probabilities = self._calibrated(result.logits[0], here)
         return Outcome(probabilities=probabilities, attention=attention, labels=self.labels)
 
-    def subsets(self, window: UtteranceWindow) -> FloatArray:
-        """Probabilities [8, k] with every subset of the modalities, in one call.
+    def subset_batch(self, window: UtteranceWindow) -> Batch:
+        """A window with every different subset of the modalities that the window has and the model uses."""
+        _, distinct = self._subsets(window)
+        present = np.array([[name in one for name in self.config.modalities] for one in distinct])
+        inputs: dict[str, FloatArray] = {}
+        for at, name in enumerate(self.config.modalities):
+            inputs[name] = self._input(name, window.stream(name))
+            if self.config.preset == "paper":
+                inputs[name] = np.repeat(inputs[name], len(distinct), axis=0)
+                inputs[name][~present[:, at]] = 0
+        return Batch(inputs, present)
+
+    def subset_probabilities(self, window: UtteranceWindow, result: Result) -> FloatArray:
+        """Probabilities [8, k] from the result of `subset_batch`.
 
         Row m has the modalities whose bits are set in m (bit k for MODALITIES[k]), as far as the window has them and
         the model uses them.
         """
+        every, distinct = self._subsets(window)
+        return np.stack([self._calibrated(result.logits[distinct.index(one)], one) for one in every])
+
+    def _subsets(self, window: UtteranceWindow) -> tuple[list[tuple[Modality, ...]], list[tuple[Modality, ...]]]:
+        """What each of the eight subsets comes to here, and the different ones among them."""
         here = self.here(window)
-        chosen = [tuple(name for name in here if m >> MODALITIES.index(name) & 1) for m in range(1 << len(MODALITIES))]
-        distinct = sorted(set(chosen))
-        present = np.array([[name in one for name in self.config.modalities] for one in distinct])
-        inputs: dict[str, FloatArray] = {}
-        for at, name in enumerate(self.config.modalities):
-            inputs[name] = np.repeat(self._input(name, window.stream(name)), len(distinct), axis=0)
-            if self.config.preset == "paper":
-                inputs[name][~present[:, at]] = 0
-        logits, _ = self.backend.run(inputs, present)
-        return np.stack([self._calibrated(logits[distinct.index(one)], one) for one in chosen])
+        every = [tuple(name for name in here if m >> MODALITIES.index(name) & 1) for m in range(1 << len(MODALITIES))]
+        return every, sorted(set(every))
 
     def _calibrated(self, logits: FloatArray, here: tuple[Modality, ...]) -> FloatArray:
         """Probabilities from the logits of one item, [k] -> [k], at the temperature of what was there."""
@@ -86,11 +95,15 @@ class RunningModel:
             raise ValueError(f"a window holds at most {MAX_FRAMES[name]} frames of {name}, got {count}")
         if count and frames.shape[1] != dim:
             raise ValueError(f"the model takes {dim} features of {name}, the window has {frames.shape[1]}")
+        statistics = self.card.standardisation.get(name)
+        if count and statistics:
+            frames = (frames - statistics.mean) / statistics.std
         paper = self.config.preset == "paper"
-        padded = np.zeros((1, MAX_FRAMES[name] if paper else max(count, 1), dim), np.float32)
+        if count and not paper:
+            return np.asarray(frames, np.float32)[None]  # as it lies in the window
+        padded = np.zeros((1, MAX_FRAMES[name] if paper else 1, dim), np.float32)
         if count:
-            statistics = self.card.standardisation.get(name)
-            padded[0, :count] = (frames - statistics.mean) / statistics.std if statistics else frames
+            padded[0, :count] = frames
         return padded
 
     def _map(self, target: Modality, source: Modality, weights: FloatArray, window: UtteranceWindow) -> AttentionMap:

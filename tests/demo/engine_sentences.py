@@ -39,7 +39,15 @@ ALL_TEXTS = (
 )
 """Every text counts: messages are also put together before they are raised."""
 
-RAISED_TEXTS = ("engine/assets.py", "engine/features/*.py", "engine/models/checkpoint.py", "engine/models/tracing.py")
+RAISED_TEXTS = (
+    "engine/assets.py",
+    "engine/features/*.py",
+    "engine/models/checkpoint.py",
+    "engine/models/onnx_export.py",
+    "engine/models/stored.py",
+    "engine/models/torch_runner.py",
+    "engine/tracing.py",
+)
 """Only what is raised as an error for the user: the others are details of files, and mistakes of programs."""
 
 FOR_USERS = {
@@ -65,6 +73,10 @@ UNTRANSLATED = {
     "invalid device",
     "querying device",
     "in use",
+    # Phases in the file of a trace.
+    "waits for the face",
+    "waits for the models",
+    "waits for its moment",
     # Of a channel, to the stages beside it.
     "is full",
     "is empty",

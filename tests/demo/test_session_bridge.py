@@ -61,7 +61,7 @@ def at(position_s: float) -> Callable[[Shown], object]:
 
 def test_loading_is_told_part_by_part(loaded: SessionBridge) -> None:
     steps = loaded.shown().loading
-    assert [one.name for one in steps] == ["torch", "models", "face", "words", "recogniser", "detector", "warm-up"]
+    assert [one.name for one in steps] == ["models", "face", "words", "detector", "warm-up", "recogniser"]
     assert {one.step for one in steps} == {"done"}
 
 

@@ -218,6 +218,26 @@ def test_words_that_are_late_for_their_utterance_are_in_no_window() -> None:
     assert build(streams, 4.0, "sliding")[0].words == spoken
 
 
+@pytest.mark.parametrize("mode", ["utterance", "sliding"])
+def test_words_are_looked_up_when_they_change(mode: WindowMode) -> None:
+    looked_up = []
+
+    class Watched(FakeVectors):
+        def embed(self, words: Sequence[Word]) -> tuple[tuple[Word, ...], np.ndarray, int]:
+            looked_up.append(tuple(word.text for word in words))
+            return super().embed(words)
+
+    builder = WindowBuilder(SessionConfig(window=mode), Watched(), 3)
+    builder.add_speech(SpeechEvent(kind="start", utterance=0, pts_s=0.2, known_s=0.4))
+    spoken = [Word(text=text, start_s=0.5, end_s=0.8, confidence=1.0, final=False) for text in ("oh", "seven7")]
+    for at_s, count in ((1.0, 1), (2.0, 2)):
+        update = TranscriptUpdate(pts_s=at_s, utterance=0, words=tuple(spoken[:count]), final=False)
+        builder.add_transcript(update)
+    windows = [builder.window_at(t / 2)[0] for t in range(1, 7)]
+    assert looked_up == [(), ("oh",), ("oh", "seven7")]
+    assert [(len(window.words), window.skipped_words) for window in windows] == [(0, 0), *[(1, 0)] * 2, *[(1, 1)] * 3]
+
+
 def test_it_forgets_what_no_window_can_need() -> None:
     builder = WindowBuilder(SessionConfig(), FakeVectors(), 3)
     streams = Streams(audio=(np.arange(15_000) * 0.01).tolist(), faces=[(k / 3, k % 9 > 4) for k in range(450)])

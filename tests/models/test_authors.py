@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from engine.errors import CheckpointError
-from engine.models.checkpoint import from_authors_state_dict
+from engine.models.authors import from_authors_state_dict
 
 ORDER = {"self": ("t", "v", "a"), "cross": ("a_t", "v_t", "t_v", "a_v", "t_a", "v_a")}
 

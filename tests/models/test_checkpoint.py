@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.errors import AssetError, CheckpointError, OutputError
-from engine.models.checkpoint import Standardisation, check_features, load_checkpoint, save_checkpoint
+from engine.models.card import Standardisation, check_features
+from engine.models.checkpoint import load_checkpoint, save_checkpoint
 from tests.models.factory import FEATURES, make_card, make_model
 
 

@@ -7,10 +7,10 @@ import pytest
 
 from engine.config import EMOTIONS, SessionConfig
 from engine.errors import AssetError, CheckpointError
-from engine.models.checkpoint import save_checkpoint
+from engine.models.checkpoint import load_checkpoint, save_checkpoint
 from engine.models.chosen import checkpoint_at, load_chosen, shared_labels
 from engine.models.fusion import FusionConfig, FusionModel
-from engine.models.onnx import export_onnx
+from engine.models.onnx_export import export_onnx
 from engine.models.predictor import load_predictor, make_predictor
 from tests.models.factory import FEATURES, make_card, make_model, make_window
 
@@ -67,8 +67,8 @@ def test_classes_of_a_model_keep_their_order_and_other_models_follow_it(tmp_path
     save(tmp_path / "b", fusion="cross", labels=IEMOCAP[::-1])
     both = chosen(tmp_path / "a", tmp_path / "b")
     assert shared_labels(both) == IEMOCAP
-    predictor = make_predictor(both, "torch")
-    alone = make_predictor(chosen(tmp_path / "b"), "torch")
+    predictor = make_predictor(both, backend="torch")
+    alone = make_predictor(chosen(tmp_path / "b"), backend="torch")
     assert (predictor.labels, alone.labels) == (IEMOCAP, IEMOCAP[::-1])
     window = make_window()
     outcome, other = predictor.predict(window)["cross"], alone.predict(window)["cross"]
@@ -88,7 +88,7 @@ def test_a_folder_may_hold_both_kinds_in_one_model(tmp_path):
 
 @pytest.mark.parametrize("backend", ["onnx", "torch"])
 def test_a_model_with_both_kinds_has_all_maps(tmp_path, backend):
-    predictor = make_predictor(chosen(save(tmp_path, fusion="cross+self")), backend)
+    predictor = make_predictor(chosen(save(tmp_path, fusion="cross+self")), backend=backend)
     assert predictor.fusions == ("cross+self",)
     pairs = [(one.target, one.source) for one in predictor.predict(make_window())["cross+self"].attention]
     assert len(set(pairs)) == 9 and pairs[0] == ("audio", "audio") and pairs[3] == ("audio", "video")
@@ -97,7 +97,7 @@ def test_a_model_with_both_kinds_has_all_maps(tmp_path, backend):
 def test_a_model_answers_only_where_something_is_that_it_uses(tmp_path):
     save(tmp_path / "a", modalities=("audio",), labels=IEMOCAP)
     save(tmp_path / "b", fusion="cross", modalities=("video", "text"), labels=IEMOCAP)
-    predictor = make_predictor(chosen(tmp_path / "a", tmp_path / "b"), "torch")
+    predictor = make_predictor(chosen(tmp_path / "a", tmp_path / "b"), backend="torch")
     assert predictor.uses == {"self": ("audio",), "cross": ("video", "text")}
     assert predictor.modalities == ("audio", "video", "text")
     assert list(predictor.predict(make_window())) == ["self", "cross"]
@@ -112,11 +112,11 @@ def test_a_model_answers_only_where_something_is_that_it_uses(tmp_path):
 def test_the_temperature_is_that_of_what_is_there(tmp_path, backend):
     modalities = ("audio", "text")
     plain = save(tmp_path / "plain", fusion="cross", modalities=modalities, temperature=1.0)
-    model = chosen(plain)["cross"].model
+    model = load_checkpoint(plain)[0]
     temperatures = {"audio": 2.0, "audio+text": 0.5}
     card = make_card(modalities, temperature=1.0, temperatures=temperatures)
     warm = save_checkpoint(tmp_path / "warm", "model", model, card)
-    first, second = (make_predictor(chosen(one), backend) for one in (plain, warm))
+    first, second = (make_predictor(chosen(one), backend=backend) for one in (plain, warm))
 
     def logits(predictor, window):
         return np.log(predictor.predict(window)["cross"].probabilities.astype(np.float64))
@@ -132,12 +132,12 @@ def test_the_temperature_is_that_of_what_is_there(tmp_path, backend):
 
 def test_an_onnx_file_beside_a_model_that_was_named_is_used_and_must_be_its_own(tmp_path):
     path = save(tmp_path / "a")
-    export_onnx(chosen(path)["self"].model, path.with_suffix(".onnx"))
-    assert make_predictor(chosen(path), "onnx").backend == "onnx"
+    export_onnx(load_checkpoint(path)[0], path.with_suffix(".onnx"))
+    assert make_predictor(chosen(path)).backend == "onnx"
     save(tmp_path / "b", labels=IEMOCAP[:4])
     shutil.copy(path.with_suffix(".onnx"), tmp_path / "b" / "model.onnx")
     with pytest.raises(CheckpointError, match="was made from other weights"):
-        make_predictor(chosen(tmp_path / "b"), "onnx")
+        make_predictor(chosen(tmp_path / "b"))
 
 
 def test_a_model_that_was_named_must_fit_the_features(tmp_path):

@@ -10,7 +10,8 @@ import torch
 
 from engine.errors import AssetError, CheckpointError, OutputError
 from engine.models.checkpoint import weights_sha256
-from engine.models.onnx import OnnxBackend, export_onnx, open_onnx
+from engine.models.onnx import OnnxBackend, open_onnx
+from engine.models.onnx_export import export_onnx
 from tests.models.factory import make_model
 
 
@@ -58,9 +59,29 @@ def test_graph_is_one_file_with_gru_nodes_and_named_free_axes(exported):
         for one in [*proto.graph.input, *proto.graph.output]
     }
     assert axes["audio"] == ["batch", "audio_frames", 120]
-    assert axes["present"] == ["batch", 3]
-    assert axes["logits"] == ["batch", 7]
-    assert axes["video_from_text"] == ["batch", 6, "video_positions", "text_positions"]
+    assert axes["present"] == ["subsets", 3]
+    assert axes["logits"] == ["subsets", 7]
+    assert axes["video_from_text"] == ["subsets", 6, "video_positions", "text_positions"]
+
+
+@pytest.mark.parametrize("earlier", [False, True])
+def test_a_window_with_several_subsets_of_its_modalities_is_encoded_once_to_the_same_bits(exported, earlier):
+    model, path = exported
+    proto = onnx.load(path)
+    if earlier:  # an export that names both axes alike
+        for one in [*proto.graph.input, *proto.graph.output]:
+            one.type.tensor_type.shape.dim[0].dim_param = "batch"
+    backend = OnnxBackend(proto.SerializeToString(), model.config)
+    generator = torch.Generator().manual_seed(6)
+    sizes = (("audio", 203, 120), ("video", 4, 16), ("text", 3, 10))
+    inputs = {name: torch.randn(1, count, dim, generator=generator).numpy() for name, count, dim in sizes}
+    present = np.array([[True, True, True], [False, True, True], [False, False, False]])
+    logits, maps = backend.run(inputs, present)
+    repeated = {name: np.repeat(x, 3, axis=0) for name, x in inputs.items()}
+    expected, expected_maps = backend.run(repeated, present)
+    np.testing.assert_array_equal(logits, expected)
+    for name, weights in expected_maps.items():
+        np.testing.assert_array_equal(maps[name], weights)
 
 
 def test_export_leaves_the_model_as_it_is(tmp_path):

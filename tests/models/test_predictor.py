@@ -9,7 +9,8 @@ import torch
 
 from engine.config import EMOTIONS, MODALITIES, SessionConfig
 from engine.errors import AssetError, CheckpointError
-from engine.models.checkpoint import Standardisation, load_checkpoint, save_checkpoint
+from engine.models.card import Standardisation
+from engine.models.checkpoint import load_checkpoint, save_checkpoint
 from engine.models.predictor import load_predictor
 from tests.models.factory import FEATURES, make_bundle, make_card, make_model, make_window
 
@@ -131,7 +132,7 @@ def test_models_of_fewer_modalities_ignore_the_others(tmp_path):
 
 def test_info_is_what_a_summary_needs(bundles):
     info = json.loads(json.dumps(load(bundles["paper"]).info))
-    assert info["backend"] == "onnx"
+    assert (info["backend"], info["device"], info["precision"], info["cuda_graph"]) == ("onnx", "cpu", "float32", None)
     assert list(info["models"]) == ["self", "cross"]
     about = info["models"]["cross"]
     assert (about["preset"], about["temperature"], about["unsure_threshold"]) == ("paper", 1.5, 0.4)
@@ -139,8 +140,7 @@ def test_info_is_what_a_summary_needs(bundles):
 
 
 @pytest.mark.parametrize("backend", ["auto", "onnx"])
-def test_where_there_is_no_onnx_file_it_is_traced(tmp_path, bundles, monkeypatch, backend):
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+def test_where_there_is_no_onnx_file_it_is_traced(tmp_path, bundles, backend):
     predictor = load(make_bundle(tmp_path, onnx=False), backend)
     assert predictor.backend == "onnx"
     assert not list(tmp_path.glob("*.onnx"))
@@ -184,5 +184,18 @@ def test_subsets_in_one_call_equal_windows_without_the_rest(bundles, preset, nam
         assert rows.shape == (8, 7)
         for subset in range(8):
             absent = [one for k, one in enumerate(MODALITIES) if not subset >> k & 1]
-            alone = predictor.models[fusion].predict(window.without(absent)).probabilities
-            np.testing.assert_allclose(rows[subset], alone, atol=1e-5)
+            model, rest = predictor.models[fusion], window.without(absent)
+            (alone,) = predictor.runner.run({fusion: model.batch(rest)}).values()
+            np.testing.assert_allclose(rows[subset], model.outcome(rest, alone).probabilities, atol=1e-5)
+
+
+@pytest.mark.parametrize("preset", ["temporal", "paper"])
+@pytest.mark.parametrize("backend", ["onnx", "torch"])
+def test_without_maps_the_probabilities_are_the_same_bits(bundles, preset, backend):
+    predictor = load(bundles[preset], backend)
+    for window in WINDOWS.values():
+        whole, bare = predictor.predict(window), predictor.predict(window, maps=False)
+        assert list(whole) == list(bare)
+        for fusion, outcome in bare.items():
+            assert outcome.attention == ()
+            np.testing.assert_array_equal(outcome.probabilities, whole[fusion].probabilities)

@@ -226,18 +226,18 @@ def test_the_device_panel_follows_devices(open_window: Opener) -> None:
 
 
 def test_loading_is_shown_part_by_part_and_goes_away(open_window: Opener) -> None:
-    steps = (LoadStep(name="torch", step="done", seconds=1.4), LoadStep(name="models", step="working"))
+    steps = (LoadStep(name="models", step="done", seconds=1.4), LoadStep(name="face", step="working"))
     bridge = FakeBridge(Shown(loading=steps))
     window = open_window(bridge)
     strip = window.body.loading
-    assert strip.isVisible() and "PyTorch 1.4 s" in strip.label.text() and "attention models" in strip.label.text()
+    assert strip.isVisible() and "attention models 1.4 s" in strip.label.text() and "face" in strip.label.text()
     assert window.body.empty.open.isEnabled()
     show(window, bridge, Shown(loading=steps, ready=True))
     assert not strip.isVisible()
 
 
 def test_closing_while_it_loads_closes_the_bridge_once(open_window: Opener) -> None:
-    bridge = FakeBridge(Shown(loading=(LoadStep(name="torch", step="working"),)))
+    bridge = FakeBridge(Shown(loading=(LoadStep(name="models", step="working"),)))
     window = open_window(bridge)
     window.close()
     window.close()
