@@ -11,23 +11,18 @@ import typer
 from typer.core import TyperGroup
 
 from demo.cli import groups, watch
+from demo.cli.bench_command import bench
+from demo.cli.analysis import analyze
 from demo.cli.experiment import experiment
 from demo.cli.export import export
 from demo.cli.guard import guard
-from demo.cli.inputs import recordings
 from demo.cli.options import (
     AsrChoice,
-    AsrModelOption,
-    AsrOption,
     DeviceOption,
     FusionChoice,
     FusionOption,
     ModelDirOption,
     ModelOption,
-    SampleOption,
-    StepOption,
-    WindowChoice,
-    WindowOption,
     WordVectorsOption,
     session_config,
 )
@@ -120,53 +115,7 @@ def devices() -> None:
     print_devices()
 
 
-@app.command()
-def analyze(
-    *,
-    files: Annotated[
-        list[Path] | None, typer.Argument(metavar="FILE...", help="Video or sound recordings.", show_default=False)
-    ] = None,
-    out: Annotated[
-        Path, typer.Option("--out", metavar="DIR", help="Folder for the results; made if need be.", show_default=False)
-    ],
-    sample: SampleOption = False,
-    fusion: FusionOption = FusionChoice.BOTH,
-    step: StepOption = 0.5,
-    window: WindowOption = WindowChoice.UTTERANCE,
-    asr: AsrOption = AsrChoice.AUTO,
-    asr_model: AsrModelOption = None,
-    word_vectors: WordVectorsOption = None,
-    models: ModelDirOption = None,
-    model: ModelOption = None,
-    device: DeviceOption = "auto",
-) -> None:
-    """Analyse recordings as fast as the machine allows.
-
-    Writes a folder for each recording, DIR/NAME, with predictions.csv,
-    words.csv, utterances.csv, summary.json and timeline.png. A recording that
-    cannot be analysed is reported and does not stop the others; the exit
-    status is then 1.
-
-    [bold]Examples[/bold]
-
-    attune analyze --sample --out results
-
-    attune analyze interviews/*.mp4 --out results --step 0.25
-    """
-    from demo.cli.analyze import analyze_recordings
-
-    config = session_config(
-        fusion=fusion,
-        step_s=step,
-        window=window,
-        asr=asr,
-        asr_model=asr_model,
-        word_vectors=word_vectors,
-        model_dir=models,
-        model=model,
-        device=device,
-    )
-    analyze_recordings(recordings(files or [], sample), out, config)
+app.command()(analyze)
 
 
 @app.command()
@@ -221,3 +170,4 @@ def evaluate(
 
 
 app.command()(groups.manifest)
+app.command()(bench)

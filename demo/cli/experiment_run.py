@@ -15,15 +15,15 @@ from demo.cli.experiment_screen import Screen
 from demo.cli.guard import FAILED, INTERRUPTED, complain, wrong_usage
 from demo.cli.progress import progress_bar
 from engine.experiment.datasets import OnItem, open_dataset, source_of
-from engine.experiment.devices import choose_devices, cores
-from engine.experiment.execute import Executor
+from engine.experiment.execute import Executor, code_version
 from engine.experiment.jobs import Choice, check_choice
-from engine.experiment.local import LocalPool
 from engine.experiment.lock import locked
 from engine.experiment.runner import Outcome, run_experiment
+from engine.pools.devices import choose_devices, cores
+from engine.pools.local import LocalPool
 
 if TYPE_CHECKING:
-    from engine.experiment.events import Pool
+    from engine.experiment.events import RunPool
     from engine.experiment.plan import Plan
 
 EVERYTHING = Choice()
@@ -101,9 +101,9 @@ def _listener() -> Screen | Lines:
     return Screen(console) if console.is_terminal and not console.is_dumb_terminal else Lines(console)
 
 
-def _pool(ray: str | None, device: str, jobs: int | None) -> AbstractContextManager[Pool]:
+def _pool(ray: str | None, device: str, jobs: int | None) -> AbstractContextManager[RunPool]:
     if ray is None:
         return nullcontext(LocalPool(Executor(), choose_devices(device, jobs)))
-    from engine.experiment.cluster import ray_pool
+    from engine.pools.cluster import Terms, ray_pool
 
-    return ray_pool(Executor(), ray, device, jobs)
+    return ray_pool(Executor(), ray, device, jobs, Terms(version=code_version))

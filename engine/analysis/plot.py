@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import textwrap
 import warnings
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,7 +29,6 @@ _LEGEND_COLUMNS = 8
 
 
 def draw_timeline(
-    path: Path,
     timeline: Timeline,
     *,
     title: str,
@@ -37,18 +36,21 @@ def draw_timeline(
     step_s: float,
     labels: tuple[str, ...] = EMOTIONS,
     modalities: Sequence[str] = MODALITIES,
-) -> None:
-    """Draw a recording's predictions as stacked areas with utterances and modalities below, as PNG.
+) -> bytes:
+    """Draw a recording's predictions as stacked areas with utterances and modalities below.
 
     Parameters
     ----------
-    path : where the picture goes
     timeline : what the session found
     title : name of the recording
     duration_s : length of the time axis
     step_s : time between two predictions, the width of a mark in the strips
     labels : the classes, in the order of the probabilities
     modalities : what the models use; the others get no strip
+
+    Returns
+    -------
+    The picture as PNG.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -72,7 +74,9 @@ def draw_timeline(
     _add_legend(figure, labels)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font", category=UserWarning)
-        figure.savefig(path, format="png")
+        picture = io.BytesIO()
+        figure.savefig(picture, format="png")
+    return picture.getvalue()
 
 
 def _add_legend(figure: object, labels: tuple[str, ...]) -> None:

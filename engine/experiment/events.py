@@ -1,65 +1,17 @@
-"""What is told of the jobs that are done, and what a user is told of an experiment."""
+"""What is told of the runs of an experiment, and what a user is told of them."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Protocol, TypeAlias
 
-from engine.errors import AttuneError
 from engine.experiment.jobs import Job, RunResult
 from engine.experiment.record import RunRecord
 from engine.metrics import Epoch
+from engine.pools.events import Pool
 
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """A job has begun. ``place`` names the device or machine."""
-
-    job: Job
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
-class EpochDone:
-    """A job has trained one more epoch."""
-
-    job: Job
-    epoch: Epoch
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """A job is done."""
-
-    job: Job
-    result: RunResult
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """A job failed, for a reason that the message tells; ``fatal`` is the error where no other can succeed either."""
-
-    job: Job
-    message: str
-    fatal: AttuneError | None = None
-
-
-Event: TypeAlias = Started | EpochDone | Finished | Failed
-
-
-class Pool(Protocol):
-    """Does jobs, on one machine or many."""
-
-    @property
-    def parallel(self) -> int:
-        """How many jobs it does at the same time."""
-
-    def run(self, jobs: Iterable[Job]) -> Generator[Event, None, None]:
-        """Do jobs, each taken from ``jobs`` just before it begins, and tell of them as things happen.
-
-        Each job ends with one `Finished` or `Failed`. Closing the iterator stops everything that it has begun.
-        """
+RunPool: TypeAlias = Pool[Job, Epoch, RunResult]
+"""Does runs and tells of their epochs."""
 
 
 class Listener(Protocol):

@@ -14,9 +14,9 @@ from engine.corpora.utterances import Dataset, Fold
 from engine.errors import DataError
 from engine.experiment.datasets import DataSource, open_dataset
 from engine.experiment.jobs import Job, OnEpoch, RunResult
-from engine.experiment.machine import device_name, peak_memory_bytes
 from engine.experiment.measures import SplitScores
 from engine.experiment.record import Cost, RunData, RunRecord
+from engine.machine import device_name, peak_memory_bytes
 from engine.metrics import Epoch, Faithfulness, score
 from engine.models.card import CheckpointCard, Standardisation
 from engine.models.checkpoint import checkpoint_bytes, software_versions
@@ -28,8 +28,9 @@ from engine.training.faithfulness import measure_faithfulness, spread_rows
 from engine.training.fusion import Look
 from engine.training.joined import JoinedData, JoinedSettings, train_joined
 from engine.training.protocol import Protocol
-from engine.training.trainer import TrainedRun, train
+from engine.training.trainer import TRAINER_VERSION, TrainedRun, train
 from engine.training.windows import Corpora
+from engine.version import __version__
 
 
 class Executor:
@@ -76,6 +77,11 @@ class Executor:
         if dataset.fingerprint != job.fingerprint:
             raise DataError(f"the data at {job.source.path} have changed since the experiment began: begin a new one")
         return dataset
+
+
+def code_version() -> str:
+    """Version of what decides the results of runs."""
+    return f"{__version__} (training {TRAINER_VERSION})"
 
 
 def run_fold(job: Job, dataset: Dataset, fold: Fold, on_epoch: OnEpoch) -> RunResult:

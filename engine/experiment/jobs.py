@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -58,6 +58,26 @@ class Job:
         """Its folder, below that of the experiment."""
         return run_folder(self.cell, self.fold, self.seed)
 
+    def on(self, device: str) -> Job:
+        """The same run on a device."""
+        return replace(self, device=device)
+
+    def at(self, host: str) -> Job:
+        """The run as a machine of a cluster can do it: without its progress where the results are on no shared disk.
+
+        Raises
+        ------
+        DataError
+            When the machine does not see the data.
+        """
+        if not self.source.path.exists():
+            raise DataError(
+                f"machine {host} does not see the data at {self.source.path}: they must be at the same place on every "
+                "machine of the cluster"
+            )
+        lost = self.progress is not None and not self.progress.parent.is_dir()
+        return replace(self, progress=None) if lost else self
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunResult:
@@ -69,8 +89,6 @@ class RunResult:
 
 
 OnEpoch: TypeAlias = Callable[[Epoch], None]
-Execute: TypeAlias = Callable[[Job, OnEpoch], RunResult]
-"""Does a job, telling every epoch; a plain function that can be pickled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from engine.experiment.store import CARD
 from engine.experiment.toml_table import closest
 from engine.files import make_folder, write_atomically
 from engine.models.checkpoint import load_checkpoint, save_checkpoint
-from engine.models.onnx import export_onnx
+from engine.models.onnx_export import export_onnx
 from engine.training.joined import merit
 from engine.training.model_card import DATA
 

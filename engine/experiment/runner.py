@@ -10,11 +10,12 @@ from pathlib import Path
 from engine.corpora.utterances import Dataset
 from engine.experiment.about import About
 from engine.experiment.datasets import DataSource
-from engine.experiment.events import EpochDone, Finished, Listener, Pool, Started
+from engine.experiment.events import Listener, RunPool
 from engine.experiment.jobs import Choice, Job, all_jobs, choose_jobs, plan_folds
 from engine.experiment.plan import Plan
 from engine.experiment.record import RunRecord
 from engine.experiment.store import Store
+from engine.pools.events import Finished, Started, Told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +41,7 @@ def run_experiment(
     dataset: Dataset,
     source: DataSource,
     out: Path,
-    pool: Pool,
+    pool: RunPool,
     listener: Listener,
     choice: Choice,
 ) -> Outcome:
@@ -66,8 +67,8 @@ def run_experiment(
                 job = event.job
                 if isinstance(event, Started):
                     listener.started(job, event.place)
-                elif isinstance(event, EpochDone):
-                    listener.epoch(job, event.epoch)
+                elif isinstance(event, Told):
+                    listener.epoch(job, event.news)
                 elif isinstance(event, Finished):
                     listener.finished(job, store.save(job, event.result))
                     done += 1

@@ -9,14 +9,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.analysis.recording import Analysis, shares, write_analysis
+from engine.analysis.recording import Analysis
+from engine.analysis.results import RESULTS, render, write_results
+from engine.analysis.summary import shares
 from engine.config import EMOTIONS, Modality, SessionConfig
 from engine.errors import OutputError
 from engine.sources.base import SourceInfo
 from engine.timeline import Timeline
 from engine.types import Outcome, Prediction, Word
 
-FILES = {"predictions.csv", "words.csv", "utterances.csv", "summary.json", "timeline.png"}
+FILES = set(RESULTS)
 
 
 def predict(pts_s: float, top: str, present: tuple[Modality, ...], utterance: int | None) -> Prediction:
@@ -72,6 +74,10 @@ def analysis(*, empty: bool = False) -> Analysis:
         config=SessionConfig(),
         elapsed_s=0.55,
     )
+
+
+def write_analysis(analysis: Analysis, folder: Path) -> None:
+    write_results(render(analysis), folder)
 
 
 def table(path: Path) -> list[dict[str, str]]:
@@ -157,6 +163,12 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "talk").touch()
     with pytest.raises(OutputError, match="is a file, not a folder"):
         write_analysis(analysis(), tmp_path / "talk")
+
+
+def test_a_name_that_is_no_text(tmp_path: Path) -> None:
+    done = analysis()
+    write_analysis(replace(done, info=replace(done.info, name="caf\udce9.mp4")), tmp_path)
+    assert json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))["recording"]["name"] == "caf?.mp4"
 
 
 def test_other_classes_and_a_model_that_sometimes_has_no_answer(tmp_path: Path) -> None:

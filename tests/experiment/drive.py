@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 from engine.experiment.jobs import Choice
-from engine.experiment.local import LocalPool
 from engine.experiment.lock import locked
 from engine.experiment.runner import run_experiment
+from engine.pools.local import LocalPool
 from tests.experiment.fakes import FakeDataset, FakeExecute, Listener, tiny_plan, tiny_source
 
 

@@ -18,12 +18,13 @@ from safetensors.numpy import save
 from engine.corpora.utterances import FeatureOrigin, Fold
 from engine.errors import DataError, OutputError
 from engine.experiment.datasets import DataSource, source_of
-from engine.experiment.events import Failed
 from engine.experiment.jobs import Job, OnEpoch, RunResult
 from engine.experiment.measures import SplitScores
 from engine.experiment.plan import Plan, parse_plan
 from engine.experiment.record import Cost, RunData, RunRecord
 from engine.metrics import Epoch, Faithfulness
+from engine.pools.events import Failed, Finished, Started, Told
+from engine.pools.worker import Failure, attempt
 
 PLAN = """
 name = "tiny"
@@ -218,14 +219,11 @@ class InlinePool:
         self._execute = execute
 
     def run(self, jobs):  # type: ignore[no-untyped-def]
-        from engine.experiment.events import EpochDone, Finished, Started
-        from engine.experiment.worker import Failure, attempt
-
         for job in jobs:
             yield Started(job, "here")
             epochs: list[Epoch] = []
             result = attempt(self._execute, job, epochs.append)
-            yield from (EpochDone(job, one) for one in epochs)
+            yield from (Told(job, one) for one in epochs)
             if isinstance(result, Failure):
                 yield Failed(job, result.message, result.fatal)
             else:

@@ -10,10 +10,10 @@ import psutil
 import pytest
 
 from engine.errors import AssetError, DataError, OutputError
-from engine.experiment.cluster import ray_pool
 from engine.experiment.datasets import source_of
 from engine.experiment.jobs import Choice
 from engine.experiment.runner import run_experiment
+from engine.pools.cluster import ray_pool
 from tests.experiment.fakes import FakeDataset, FakeExecute, InlinePool, Listener, results, tiny_plan
 
 pytest.importorskip("ray", reason="Ray is not installed")

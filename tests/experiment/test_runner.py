@@ -14,9 +14,9 @@ import pytest
 
 from engine.errors import DataError, OutputError
 from engine.experiment.jobs import Choice
-from engine.experiment.local import LocalPool
 from engine.experiment.lock import locked
 from engine.experiment.runner import Outcome, run_experiment
+from engine.pools.local import LocalPool
 from tests.experiment.fakes import (
     FakeDataset,
     FakeExecute,

@@ -1,8 +1,9 @@
-"""Which devices the runs of an experiment are spread over."""
+"""Which devices jobs are spread over."""
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from engine.errors import DataError
 
@@ -47,3 +48,22 @@ def gpu_count() -> int:
     import torch
 
     return torch.cuda.device_count() if torch.cuda.is_available() else 0
+
+
+def room(each_bytes: int) -> int:
+    """How many processes of a size fit into the memory that is free, also within a container's limit; at least one."""
+    import psutil
+
+    free = int(psutil.virtual_memory().available)
+    limit = _container_free()
+    return max(1, (free if limit is None else min(free, limit)) // each_bytes)
+
+
+def _container_free(folder: Path = Path("/sys/fs/cgroup")) -> int | None:
+    """Bytes that a container may still use; None where there is no limit. Files in memory count as free."""
+    try:
+        limit, used = (int((folder / name).read_text(encoding="ascii")) for name in ("memory.max", "memory.current"))
+        kept = dict(line.split() for line in (folder / "memory.stat").read_text(encoding="ascii").splitlines())
+        return max(0, limit - used + int(kept["inactive_file"]) + int(kept["active_file"]))
+    except (OSError, ValueError, KeyError):  # no such files, or the limit is "max"
+        return None

@@ -6,42 +6,64 @@ import logging
 import os
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING, TypeAlias
+from typing import Any, Generic
 
 from engine.errors import AttuneError, OutputError
+from engine.pools.events import Execute, J, N, N_co, R, R_co
 from engine.runtime.processes import stay_with_parent
-
-if TYPE_CHECKING:
-    from engine.experiment.jobs import Execute, Job, RunResult
-    from engine.metrics import Epoch
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class News(Generic[N_co]):
+    """What a job tells on the way."""
+
+    value: N_co
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[R_co]):
+    """A job is done."""
+
+    result: R_co
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a job failed; ``fatal`` is the error where no other job can succeed, as on a full disk."""
+    """Why a job failed; ``fatal`` is the error where no other can succeed, ``trace`` a traceback nobody expected."""
 
     message: str
     fatal: AttuneError | None = None
+    trace: str = ""
 
 
-Answer: TypeAlias = "Epoch | RunResult | Failure"
+class Hopeless(Exception):
+    """Raised while a job is done when no other job can succeed either, for the same reason."""
+
+    def __init__(self, reason: AttuneError) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
 
 
-def serve(connection: Connection, execute: Execute, device: str) -> None:
+def serve(connection: Connection, execute: Execute[Any, Any, Any], device: str) -> None:
     """Do the jobs that come through the connection, until it is closed."""
     stay_with_parent()
     one_thread()
+
+    def tell(news: object) -> None:
+        connection.send(News(news))
+
     while True:
         try:
-            job: Job = connection.recv()
+            job = connection.recv()
         except (EOFError, OSError):
             return
         try:
-            connection.send(attempt(execute, replace(job, device=device), connection.send))
+            answer = attempt(execute, job.on(device), tell)
+            connection.send(answer if isinstance(answer, Failure) else Done(answer))
         except OSError:  # nobody is there any more
             return
 
@@ -56,11 +78,13 @@ def one_thread() -> None:
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # cuBLAS is repeatable with it alone
 
 
-def attempt(execute: Execute, job: Job, on_epoch: Callable[[Epoch], None]) -> RunResult | Failure:
+def attempt(execute: Execute[J, N, R], job: J, tell: Callable[[N], None]) -> R | Failure:
     """Do a job; what goes wrong comes back as a `Failure`."""
     try:
-        return execute(job, on_epoch)
-    except OutputError as error:  # its progress cannot be written, so no other run's can
+        return execute(job, tell)
+    except Hopeless as error:
+        return Failure(str(error), error.reason)
+    except OutputError as error:  # its progress cannot be written, so that of no other can
         return Failure(str(error), error)
     except AttuneError as error:
         return Failure(str(error))
@@ -70,4 +94,4 @@ def attempt(execute: Execute, job: Job, on_epoch: Callable[[Epoch], None]) -> Ru
         log.debug("%s failed", job.name, exc_info=True)
         last = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{os.path.basename(last.filename)}:{last.lineno}"
-        return Failure(f"{type(error).__name__}: {error} ({where})")
+        return Failure(f"{type(error).__name__}: {error} ({where})", trace=traceback.format_exc())

@@ -1,0 +1,76 @@
+"""The files of an analysed recording: made in memory, so that another process or machine can write them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.analysis.plot import draw_timeline
+from engine.analysis.summary import ORIGIN, summary
+from engine.analysis.tables import csv_bytes, prediction_rows, utterance_rows, word_rows
+from engine.files import make_folder, output_error, replacing
+
+if TYPE_CHECKING:
+    from engine.analysis.recording import Analysis
+
+SUMMARY = "summary.json"
+RESULTS = ("predictions.csv", "words.csv", "utterances.csv", "timeline.png", SUMMARY)
+"""Files of a recording, in the order in which they are written: where the last one is there, all are."""
+
+
+def render(analysis: Analysis) -> dict[str, bytes]:
+    """The content of every file of `RESULTS`: the same bytes for the same analysis, but for the time it took."""
+    timeline = analysis.timeline
+    source = analysis.recognizer[0] if analysis.recognizer else ""
+    predictions = prediction_rows(
+        timeline.predictions, analysis.fusions, analysis.labels, faces="video" in analysis.modalities
+    )
+    picture = draw_timeline(
+        timeline,
+        title=analysis.name,
+        duration_s=analysis.duration_s,
+        step_s=analysis.config.step_s,
+        labels=analysis.labels,
+        modalities=analysis.modalities,
+    )
+    return {
+        "predictions.csv": csv_bytes(predictions),
+        "words.csv": csv_bytes(word_rows(timeline.words, source)),
+        "utterances.csv": csv_bytes(utterance_rows(timeline.utterances, analysis.labels)),
+        "timeline.png": picture,
+        SUMMARY: (json.dumps(summary(analysis), indent=2, ensure_ascii=False) + "\n").encode(),
+    }
+
+
+def write_results(files: Mapping[str, bytes], folder: Path) -> None:
+    """Write the files of a recording.
+
+    Every file appears whole or not at all; files that were there before are replaced. The summary goes first and comes
+    last, so that no other files ever lie beside it than those it was made with.
+
+    Raises
+    ------
+    OutputError
+        When the folder cannot be made or a file cannot be written.
+    """
+    make_folder(folder)
+    if not (folder / SUMMARY).is_dir():  # as `replacing` will say
+        try:
+            (folder / SUMMARY).unlink(missing_ok=True)
+        except OSError as error:
+            raise output_error(folder / SUMMARY, error) from error
+    for name in RESULTS:
+        with replacing(folder / name) as path:
+            path.write_bytes(files[name])
+
+
+def read_origin(folder: Path) -> dict[str, Any] | None:
+    """From what the results in a folder were made, see `engine.analysis.summary.origin`; None where any is missing."""
+    with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
+        if all((folder / name).is_file() for name in RESULTS):
+            found = json.loads((folder / SUMMARY).read_bytes())
+            return {name: found[name] for name in ORIGIN}
+    return None
