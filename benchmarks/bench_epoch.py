@@ -26,7 +26,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from benchmarks.published import BATCH, CLASSES, DIMS, STEPS, PublishedWay, Work, there_and_back
+from benchmarks.published import BATCH, PublishedWay, Work, there_and_back
+from engine.bench.published import CLASSES, DIMS, STEPS
 from engine.config import FUSIONS, MODALITIES, Fusion
 from engine.corpora.folds import open_folds
 from engine.corpora.utterances import Fold

@@ -6,48 +6,17 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F
 from torch.utils.data import DataLoader, TensorDataset
 
+from engine.bench.published import PublishedModel
 from engine.config import MODALITIES
 from engine.corpora.utterances import Fold
 
-DIMS = {"audio": 120, "video": 2048, "text": 300}
-STEPS = {"audio": (1000, 500), "video": (32, 25), "text": (128, 128)}
-CLASSES = 7
 BATCH = 32
 
 Work = Callable[[], object]
-
-
-class Published(nn.Module):
-    """The tri-modal self-attention model as it was published, from PyTorch's own parts."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.conv = nn.ModuleDict({name: nn.Conv1d(*STEPS[name], 1) for name in ("audio", "video")})
-        self.gru = nn.ModuleDict(
-            {name: nn.GRU(dim, 60, bidirectional=True, batch_first=True) for name, dim in DIMS.items()}
-        )
-        self.attention = nn.ModuleDict({name: nn.MultiheadAttention(120, 6, dropout=0.1) for name in DIMS})
-        self.pooled = nn.Linear(240, 60)
-        self.classifier = nn.Linear(60, CLASSES)
-
-    def convolve(self, name: str, x: Tensor) -> Tensor:
-        convolved: Tensor = self.conv[name](x) if name in self.conv else F.dropout(x, 0.25, self.training)
-        return convolved
-
-    def attend(self, name: str, h: Tensor) -> Tensor:
-        h = h.transpose(0, 1)
-        mean: Tensor = self.attention[name](h, h, h)[0].mean(dim=0)
-        return mean
-
-    def forward(self, **inputs: Tensor) -> Tensor:
-        vectors = [self.attend(name, self.gru[name](self.convolve(name, x))[0]) for name, x in inputs.items()]
-        std, mean = torch.std_mean(torch.stack(vectors, dim=1), dim=1)
-        logits: Tensor = self.classifier(self.pooled(torch.cat([std, mean], dim=1)))
-        return logits
 
 
 class PublishedWay:
@@ -56,7 +25,7 @@ class PublishedWay:
     def __init__(self, fold: Fold, device: str) -> None:
         torch.manual_seed(0)
         self.device = device
-        self.model = Published().double().to(device)
+        self.model = PublishedModel("self").double().to(device)
         self.optimizer = torch.optim.Adam(self.model.parameters(), lr=1e-3)
         self.loaders = {name: self._loader(fold, name) for name in ("train", "dev", "test")}
 
@@ -75,7 +44,7 @@ class PublishedWay:
         self.model.train()
         for inputs, labels in self.prepared("train"):
             self.optimizer.zero_grad()
-            loss = F.cross_entropy(self.model(**inputs), labels)
+            loss = F.cross_entropy(self.model(**inputs)[0], labels)
             loss.backward()
             self.optimizer.step()
             loss.item()
@@ -86,19 +55,21 @@ class PublishedWay:
         self.model.eval()
         for split in ("dev", "test"):
             for inputs, labels in self.prepared(split):
-                F.cross_entropy(self.model(**inputs), labels).item()
+                F.cross_entropy(self.model(**inputs)[0], labels).item()
 
     def parts(self) -> dict[str, Work]:
         inputs, _ = next(self.prepared("train"))
         self.model.train()
         convolved = {name: self.model.convolve(name, x).detach() for name, x in inputs.items()}
-        hidden = {name: self.model.gru[name](x)[0].detach() for name, x in convolved.items()}
+        hidden = {name: self.model.gru[name](x)[0].detach().transpose(0, 1) for name, x in convolved.items()}
         learned = {name: x.requires_grad_(name != "text") for name, x in convolved.items()}
         model = self.model
         return {
             "convolutions": lambda: [there_and_back(model.convolve(name, x)) for name, x in inputs.items()],
             "GRUs": lambda: [there_and_back(model.gru[name](x)[0]) for name, x in learned.items()],
-            "attention": lambda: [there_and_back(model.attend(name, h.requires_grad_())) for name, h in hidden.items()],
+            "attention": lambda: [
+                there_and_back(model.attend(name, {name: h.requires_grad_()})[0]) for name, h in hidden.items()
+            ],
             "optimizer": self.optimizer.step,
             "data": lambda: next(self.prepared("train")),
         }

@@ -1,0 +1,1 @@
+"""What can be measured of the window and of the commands; the rest is in `engine.bench`."""

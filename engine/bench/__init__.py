@@ -1,0 +1,1 @@
+"""How fast Attune is, measured beside the usual way of doing the same work."""
