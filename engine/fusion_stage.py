@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -69,14 +70,14 @@ class FusionStage:
         self._spent = spent
         self._record = record
         self._done = math.floor((start_s - config.offset_s) / config.step_s + _ROUNDING_S)  # points of the grid
-        self._captured_s = -math.inf
+        self._captured: dict[str, deque[tuple[float, float]]] = {name: deque() for name in inputs}
         self._trace = trace
         self._new_pictures: list[tuple[float, float | None]] = []  # not used yet: media time, capture
 
     def process(self, item: Report) -> list[Prediction]:
         """Take a report; return the predictions that it makes due."""
         if item.captured_s is not None:
-            self._captured_s = max(self._captured_s, item.captured_s)
+            self._captured[item.stage].append((item.until_s, item.captured_s))
         self._record(item)
         self._follow(item)
         for sample in item.samples:
@@ -138,6 +139,16 @@ class FusionStage:
         self._trace.predicted(t, [pts_s for pts_s, _ in pictures])
         del self._new_pictures[: len(pictures)]
 
+    def _captured_by(self, t: float) -> float | None:
+        """When the last of what can be seen and heard until ``t`` was captured."""
+        newest_s = None
+        for captured in self._captured.values():
+            while captured and captured[0][0] < t:
+                captured.popleft()
+            if captured:
+                newest_s = max(newest_s or -math.inf, captured[0][1])
+        return newest_s
+
     def _predict(self, t: float) -> Prediction | None:
         muted = self.muted
         with self.stats.measure():
@@ -149,8 +160,9 @@ class FusionStage:
         if not outcomes:
             return None
         latency_s = {**self._spent(), self.name: self.stats.newest_s}
-        if math.isfinite(self._captured_s):
-            latency_s["total"] = max(0.0, time.monotonic() - self._captured_s)
+        captured_s = self._captured_by(t)
+        if captured_s is not None:
+            latency_s["total"] = max(0.0, time.monotonic() - captured_s)
         return Prediction(
             pts_s=t,
             window_start_s=window.start_s,

@@ -261,7 +261,8 @@ class Prediction(_Value):
     present : modalities that the window held.
     utterance : index of the utterance it belongs to, or None between utterances.
     muted : modalities that were taken out of the window at the user's wish.
-    latency_s : seconds spent per stage on the way to this prediction.
+    latency_s : seconds spent per stage on the way to this prediction; "total" from the moment at which all that can be
+        seen and heard until ``pts_s`` had been captured.
     """
 
     pts_s: float

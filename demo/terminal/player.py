@@ -145,7 +145,7 @@ class Player:
     def _print_lines(self, console: Console) -> None:
         remarked: set[str] = set()
         printed: set[tuple[float, str]] = set()
-        due_s = _PLAIN_PERIOD_S
+        due_s, begun = _PLAIN_PERIOD_S, False
         while True:
             state = self.state()
             over = self._over(state)
@@ -153,11 +153,12 @@ class Player:
                 if remark not in remarked:
                     console.print(remark, markup=False, highlight=False, soft_wrap=True)
                     remarked.add(remark)
-            if state.position_s >= due_s or over:
+            if state.position_s >= due_s or over or (not begun and state.predictions):
                 new = tuple(one for one in state.words if one.final and (one.start_s, one.text) not in printed)
                 printed |= {(one.start_s, one.text) for one in new}
                 console.print(line(state, new), markup=False, highlight=False, soft_wrap=True)
                 self._tell(state)
+                begun = True
                 due_s = (state.position_s // _PLAIN_PERIOD_S + 1) * _PLAIN_PERIOD_S
             if over:
                 return

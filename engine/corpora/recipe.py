@@ -58,7 +58,7 @@ def face_recipe(encoder: str = "bundled", track_hz: float = DEFAULT_TRACK_HZ) ->
     AssetError
         When it is missing or damaged.
     """
-    from engine.features.face_encoder import ResNet101Encoder
+    from engine.features.face_resnet import ResNet101Encoder
 
     if encoder == "resnet101":
         name, dim = ResNet101Encoder.name, ResNet101Encoder.dim

@@ -160,8 +160,10 @@ class MediaFile:
                 yield f"The file is cut off: its {stream.name} {stream.lasts} {end_s:.1f} s instead of {said_s:.1f} s."
                 return
         duration_s = self.info.duration_s
-        if duration_s is not None and all(
-            self._is_early(stream, end_s, duration_s) for stream, end_s in zip(streams, ends_s, strict=True)
+        if (
+            ends_s
+            and duration_s is not None
+            and all(self._is_early(stream, end_s, duration_s) for stream, end_s in zip(streams, ends_s, strict=True))
         ):
             yield f"The file is cut off: it ends at {max(ends_s):.1f} s instead of {duration_s:.1f} s."
         elif is_cut_off(self._path):

@@ -10,6 +10,7 @@ from rich.console import Console
 from demo.terminal.player import Player, unsure_threshold
 from engine.config import EMOTIONS, MODALITIES, SessionConfig
 from engine.errors import StageError
+from engine.runtime.trace import NO_TRACE
 from engine.snapshot import Snapshot
 from engine.timeline import Timeline
 from tests.demo.test_view import predict, word
@@ -80,7 +81,7 @@ def play(*, terminal: bool, error: StageError | None = None) -> tuple[str, Playe
     playhead = Playhead()
     session = Computed(playhead, error)
     recognizer = SimpleNamespace(name="whisper tiny.en", reason="Words by Whisper, because you asked for it.")
-    components = SimpleNamespace(predictor=PREDICTOR, recognizer=recognizer)
+    components = SimpleNamespace(predictor=PREDICTOR, recognizer=recognizer, trace=NO_TRACE)
     player = Player(session, playhead, components, SessionConfig(), speed=1.0, clock=playhead)  # type: ignore[arg-type]
     out = io.StringIO()
     console = Console(file=out, width=100, height=30, force_terminal=terminal, color_system="standard")
@@ -93,7 +94,7 @@ def test_a_log_gets_one_plain_line_for_each_second() -> None:
     lines = text.splitlines()
     assert "\x1b" not in text
     assert lines[0] == "Words by Whisper, because you asked for it."
-    assert [one[:5] for one in lines[1:]] == [f"00:{second:02d}" for second in range(1, 11)]
+    assert [one[:5] for one in lines[1:]] == [f"00:{second:02d}" for second in range(11)]
     assert "happy" in lines[2] and lines[10].split()[1] == "sad"
     assert sum('"hello"' in one for one in lines) == 1 and sum('"there"' in one for one in lines) == 1
     assert (session.started, session.stopped) == (1, 1)
@@ -103,7 +104,7 @@ def test_a_log_gets_one_plain_line_for_each_second() -> None:
 
 def test_what_is_shown_belongs_to_the_play_position() -> None:
     playhead = Playhead()
-    components = SimpleNamespace(predictor=PREDICTOR, recognizer=None)
+    components = SimpleNamespace(predictor=PREDICTOR, recognizer=None, trace=NO_TRACE)
     player = Player(Computed(playhead), playhead, components, SessionConfig(), speed=1.0, clock=playhead)  # type: ignore[arg-type]
     playhead.position_s = 4.2
     state = player.state()
