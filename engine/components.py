@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.asr.remote import RemoteRecognizer
 from engine.device import Device, choose_device
 from engine.errors import CheckpointError
 from engine.runtime.trace import NO_TRACE, Trace
@@ -57,6 +59,7 @@ def load_components(
     *,
     audio: bool = True,
     video: bool = True,
+    own_process: bool = True,
     begin: Callable[[str], None] = lambda part: None,
 ) -> Components:
     """Load the parts that ``config`` asks for. On a processor PyTorch is not needed, and not imported.
@@ -67,6 +70,7 @@ def load_components(
     ----------
     config : models, recogniser and word vectors.
     audio, video : whether the source has sound and pictures; without them loading is faster.
+    own_process : whether the recogniser runs in a process of its own.
     begin : is told the name of each part when its loading begins; see `PARTS`.
 
     Raises
@@ -75,7 +79,32 @@ def load_components(
     CheckpointError : a checkpoint is damaged or does not fit.
     DataError : the device is not here.
     """
+    with ExitStack() as giving_up:
+        recognizer = _begin_recognizer(config, own_process) if audio else None
+        if recognizer is not None:
+            giving_up.callback(recognizer.close)
+        components = _load_rest(config, video, begin)
+        begin("warm-up")
+        _warm_up(components, hears=audio)
+        begin("recogniser")
+        components.recognizer = recognizer
+        if isinstance(recognizer, RemoteRecognizer):
+            recognizer.ready()
+        giving_up.pop_all()
+    return components
+
+
+def _begin_recognizer(config: SessionConfig, own_process: bool) -> Recognizer | None:
+    """Begin to load the recogniser; in a process of its own it goes on beside everything else."""
+    if own_process and config.asr != "none":
+        return RemoteRecognizer(config.asr, config.asr_model)
     from engine.asr.choose import choose_recognizer
+
+    return choose_recognizer(config.asr, config.asr_model)
+
+
+def _load_rest(config: SessionConfig, video: bool, begin: Callable[[str], None]) -> Components:
+    """All parts but the recogniser."""
     from engine.features.word_vectors import load_word_vectors
     from engine.models.chosen import load_chosen
     from engine.models.predictor import make_predictor
@@ -90,18 +119,13 @@ def load_components(
     vectors = load_word_vectors(config.word_vectors)
     _require_fit(chosen, face_encoder, vectors)
     begin("detector")
-    components = Components(
+    return Components(
         face_tracker=_face_tracker(device) if video and face_encoder is not None else None,
         face_encoder=face_encoder,
         recognizer=None,
         vectors=vectors,
         predictor=predictor,
     )
-    begin("warm-up")
-    _warm_up(components)
-    begin("recogniser")
-    components.recognizer = choose_recognizer(config.asr, config.asr_model) if audio else None
-    return components
 
 
 def _face_encoder(chosen: Mapping[Fusion, Stored], device: Device) -> FaceEncoder | None:
@@ -167,18 +191,25 @@ def _face_tracker(device: Device) -> FaceTracker:
     return FaceTracker(device)
 
 
-def _warm_up(components: Components) -> None:
-    """Use every part once: the first call of a network takes so long that a camera would lose pictures meanwhile."""
+def _warm_up(components: Components, hears: bool) -> None:
+    """Use every part once: the first call of a network, or import, takes so long that devices would lose pictures
+    and sound meanwhile.
+    """
     import numpy as np
 
-    from engine.config import AUDIO_DIM
-    from engine.types import UtteranceWindow, VideoFrame, Word
+    from engine.config import AUDIO_DIM, SAMPLE_RATE_HZ
+    from engine.types import AudioBlock, UtteranceWindow, VideoFrame, Word
 
     if components.face_tracker is not None and components.face_encoder is not None:
         noise = np.random.default_rng(0).integers(0, 255, (480, 640, 3), np.uint8)
         components.face_tracker.track(VideoFrame(seq=0, pts_s=0.0, captured_s=0.0, rgb=noise))
         components.face_tracker.reset()
         components.face_encoder.encode([noise[:112, :112]])
+    if hears:
+        from engine.features.speech import Hearing
+
+        silence = np.zeros(SAMPLE_RATE_HZ // 10, np.float32)
+        Hearing().feed(AudioBlock(seq=0, pts_s=0.0, captured_s=0.0, rate_hz=SAMPLE_RATE_HZ, samples=silence))
     times_s = np.arange(1000) / 100
     components.predictor.predict(
         UtteranceWindow(

@@ -1,0 +1,177 @@
+"""Recognition in a process of its own: the same words, and what happens when that process fails."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from engine.asr.choose import choose_recognizer
+from engine.asr.remote import RemoteRecognizer
+from engine.assets import sample_path
+from engine.errors import AssetError, StageError
+from engine.features.speech import Heard, Hearing
+from engine.sources.media_file import MediaFile
+from engine.types import AudioBlock
+
+
+@pytest.fixture(autouse=True)
+def no_process_stays() -> Iterator[None]:
+    before = {one.pid for one in psutil.Process().children()}
+    yield
+    assert {one.pid for one in psutil.Process().children()} <= before
+    assert "attune-recogniser" not in {one.name for one in threading.enumerate()}
+
+
+@pytest.fixture(scope="module")
+def heard() -> list[Heard]:
+    """The first utterances of the sample."""
+    hearing, found = Hearing(), []
+    with MediaFile(sample_path(), pictures=False) as file:
+        for block in file:
+            assert isinstance(block, AudioBlock)
+            if block.pts_s > 8.0:
+                break
+            found += hearing.feed(block)
+    return found
+
+
+@pytest.fixture
+def remote() -> Iterator[RemoteRecognizer]:
+    with RemoteRecognizer("whisper") as made:
+        yield made
+
+
+def process_of(recognizer: RemoteRecognizer) -> psutil.Process:
+    recognizer.ready()
+    assert recognizer._child is not None
+    return psutil.Process(recognizer._child.process.pid)
+
+
+def test_it_says_what_it_would_say_in_this_process(remote: RemoteRecognizer, heard: list[Heard]) -> None:
+    with choose_recognizer("whisper") as here:  # type: ignore[union-attr]
+        assert (remote.name, remote.reason) == (here.name, here.reason)
+        expected = [here.feed(one) for one in heard] + [here.flush()]
+    assert [remote.feed(one) for one in heard] + [remote.flush()] == expected
+    assert sum(len(one) for one in expected) >= 4
+    remote.feed(heard[0])
+    remote.reset()
+    assert [remote.feed(one) for one in heard] + [remote.flush()] == expected  # another session
+
+
+def test_it_lets_this_process_go_first_and_needs_little(remote: RemoteRecognizer) -> None:
+    child = process_of(remote)
+    assert child.nice() > psutil.Process().nice() or sys.platform == "win32"
+    if sys.platform == "linux":
+        libraries = Path(f"/proc/{child.pid}/maps").read_text()
+        assert "libtorch" not in libraries and "Qt6" not in libraries
+
+
+def test_after_its_death_the_next_utterance_is_recognised(remote: RemoteRecognizer, heard: list[Heard]) -> None:
+    updates, killed = [], False
+    for one in heard:
+        updates += remote.feed(one)
+        if updates and not killed:
+            killed = True
+            assert not updates[-1].final
+            known = updates[-1]
+            process_of(remote).kill()
+    updates += remote.flush()
+    closed = next(one for one in updates if one.utterance == known.utterance and one.final)
+    assert [word.text for word in closed.words] == [word.text for word in known.words]
+    assert all(word.final for word in closed.words) and closed.pts_s >= known.pts_s
+    later = [one for one in updates if one.utterance > known.utterance]
+    assert remote.deaths == 1 and later and later[-1].words
+
+
+def test_three_deaths_within_a_minute_end_it(remote: RemoteRecognizer, heard: list[Heard]) -> None:
+    for _ in range(2):
+        process_of(remote).kill()
+        assert remote.feed(heard[0]) == []
+    process_of(remote).kill()
+    with pytest.raises(StageError, match="failed 3 times within a minute"):
+        remote.feed(heard[0])
+    remote.close()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="this system cannot halt a process")
+def test_a_process_that_hangs_is_replaced(heard: list[Heard]) -> None:
+    with RemoteRecognizer("whisper", answer_s=0.2) as remote:
+        process = process_of(remote)
+        process.suspend()
+        assert remote.feed(heard[0]) == []
+        assert not process.is_running() and process_of(remote).pid != process.pid
+
+
+def test_what_is_missing_is_said_as_in_this_process(tmp_path: Path) -> None:
+    with pytest.raises(AssetError) as here:
+        choose_recognizer("whisper", str(tmp_path))
+    remote = RemoteRecognizer("whisper", str(tmp_path))
+    with pytest.raises(AssetError) as there:
+        remote.ready()
+    assert str(there.value) == str(here.value)
+    remote.close()
+
+
+def test_a_process_that_cannot_begin_is_told(remote: RemoteRecognizer) -> None:
+    assert remote._child is not None
+    remote._child.process.kill()
+    with pytest.raises(StageError, match="could not start"):
+        remote.ready()
+
+
+def test_closed_it_ends_its_process_and_says_nothing(remote: RemoteRecognizer, heard: list[Heard]) -> None:
+    process = process_of(remote)
+    remote.close()
+    remote.close()
+    assert not process.is_running()
+    with pytest.raises(RuntimeError, match="closed"):
+        remote.feed(heard[0])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends no process by a signal")
+def test_it_ends_when_this_program_is_killed() -> None:
+    program = "from engine.asr.remote import RemoteRecognizer as R; r=R('whisper'); r.ready(); "
+    program += "print(r._child.process.pid, flush=True); input()"
+    parent = subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None and parent.stdin is not None
+    child = psutil.Process(int(parent.stdout.readline()))
+    parent.kill()
+    parent.wait(20)
+    parent.stdin.close()
+    parent.stdout.close()
+    psutil.wait_procs([child], timeout=20)
+    assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE
+
+
+def test_a_script_of_the_user_is_not_run_again(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "print('once')\nfrom engine.asr.remote import RemoteRecognizer\n"
+        "with RemoteRecognizer('whisper') as one:\n    print(one.name)\n"
+    )
+    path = os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])
+    done = subprocess.run(
+        [sys.executable, script], capture_output=True, text=True, timeout=60, env={**os.environ, "PYTHONPATH": path}
+    )
+    assert done.stdout.split("\n") == ["once", "whisper tiny.en", ""], done.stderr
+
+
+def test_sound_reaches_it_without_features(monkeypatch: pytest.MonkeyPatch, heard: list[Heard]) -> None:
+    sent: list[Heard] = []
+    with RemoteRecognizer("whisper") as remote:
+        remote.ready()
+        child = remote._child
+        assert child is not None
+        monkeypatch.setattr(child, "say", lambda method, one: sent.append(one))
+        monkeypatch.setattr(child, "hear", lambda timeout_s: [])
+        remote.feed(heard[10])
+    assert sent[0].features == () and np.array_equal(sent[0].block.samples, heard[10].block.samples)  # type: ignore[union-attr]
