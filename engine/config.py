@@ -29,8 +29,8 @@ FUSIONS: tuple[Fusion, ...] = ("self", "cross", "cross+self")
 """Attention within each modality, between them, or both in one model."""
 
 LIVE_STEP_S = 1 / FACE_RATE_HZ
-LIVE_OFFSET_S = 1 / 15
-"""Live, a prediction follows every face: cameras with 15 pictures a second or more have delivered it by then."""
+LIVE_OFFSET_S = 0.05
+"""Live, a prediction follows every face: cameras with 20 pictures a second or more have delivered it by then."""
 
 WindowMode = Literal["utterance", "sliding"]
 

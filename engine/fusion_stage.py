@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from engine.config import Modality, SessionConfig
@@ -36,6 +37,8 @@ class FusionStage:
     record : gets every report, for who wants to look at a moment again.
     start_s : media time at which the source begins.
     trace : is told how far each picture is.
+    patience_s : how far words may fall behind hearing before predictions go on without them. What then comes late
+        counts from its arrival on, also in what is recorded.
 
     Attributes
     ----------
@@ -56,6 +59,7 @@ class FusionStage:
         record: Callable[[Report], None] = lambda report: None,
         start_s: float = 0.0,
         trace: Trace = NO_TRACE,
+        patience_s: float = math.inf,
     ) -> None:
         self.stats = LatencyStats()
         self.answers = LatencyStats()
@@ -72,12 +76,14 @@ class FusionStage:
         self._done = math.floor((start_s - config.offset_s) / config.step_s + _ROUNDING_S)  # points of the grid
         self._captured: dict[str, deque[tuple[float, float]]] = {name: deque() for name in inputs}
         self._trace = trace
+        self._patience_s = patience_s
         self._new_pictures: list[tuple[float, float | None]] = []  # not used yet: media time, capture
 
     def process(self, item: Report) -> list[Prediction]:
         """Take a report; return the predictions that it makes due."""
         if item.captured_s is not None:
             self._captured[item.stage].append((item.until_s, item.captured_s))
+        item = self._in_time(item)
         self._record(item)
         self._follow(item)
         for sample in item.samples:
@@ -89,11 +95,27 @@ class FusionStage:
             self._builder.add_transcript(update)
             self._timeline.set_words(update.utterance, update.words, final=update.final)
         self.until_s[item.stage] = max(self.until_s[item.stage], item.until_s)
-        return self._predict_until(min(self.until_s.values()))
+        return self._predict_until(self._complete_s())
 
     def finish(self) -> list[Prediction]:
         """All streams have ended."""
         return self._predict_until(math.inf) if math.isfinite(self.duration_s) else []
+
+    def _complete_s(self) -> float:
+        """Media time up to which everything has been reported that predictions wait for."""
+        until_s = dict(self.until_s)
+        heard_s = until_s.get("hearing", math.inf)
+        if "transcription" in until_s and math.isfinite(heard_s):  # at the end of the sound all words are waited for
+            until_s["transcription"] = max(until_s["transcription"], heard_s - self._patience_s)
+        return min(until_s.values())
+
+    def _in_time(self, item: Report) -> Report:
+        """The report with no words before the newest prediction, which was made without them."""
+        newest_s = self._offset_s + self._done * self._step_s
+        if all(one.pts_s > newest_s for one in item.updates):
+            return item
+        after_s = math.nextafter(newest_s, math.inf)
+        return replace(item, updates=tuple(replace(one, pts_s=max(one.pts_s, after_s)) for one in item.updates))
 
     def _follow(self, item: Report) -> None:
         """Trace the pictures that came with a report; one that was not encoded ends here."""

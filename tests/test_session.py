@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from engine.config import LIVE_OFFSET_S, LIVE_STEP_S, SessionConfig, WindowMode
 from engine.errors import SourceError, StageError
 from engine.features.window import WindowBuilder
+from engine.recall import Recall
 from engine.runtime.trace import FileTrace
 from engine.session import Session
 from engine.sources.base import Item
@@ -30,6 +31,7 @@ from tests.fakes import (
     recording,
     sound,
 )
+from tests.sources.device_fakes import wait_until
 
 TALK = sound(8.0, [(1.0, 2.6), (4.0, 6.1)])
 FACES = [0.2 + (k % 7) / 10 if not 20 <= k < 30 else 0.0 for k in range(48)]
@@ -396,3 +398,21 @@ def test_it_is_measured_how_long_pictures_take_to_their_first_prediction(tmp_pat
         "waits for its moment",
         "models",
     ]
+
+
+def test_live_predictions_go_on_without_late_words_which_count_from_their_arrival() -> None:
+    free = threading.Event()
+    parts = fake_components(recognizer=FakeRecognizer(lambda: wait_for(free)))
+    config = SessionConfig(window="sliding")
+    recall = Recall(config, parts.vectors, 3)
+    source = FakeSource(recording(TALK, FACES, sizes=[1600]), live=True)
+    with Session(source, parts, config, hearing=FakeHearing(), record=recall.add) as running:
+        running.start()
+        wait_until(lambda: len(running.timeline.moments) >= 10)  # and no word has been recognised
+        free.set()
+        assert running.wait(60)
+    assert running.timeline.words
+    for t, made in running.timeline.moments:
+        assert made is not None
+        again = parts.predictor.predict(recall.window_at(t)[0])
+        assert np.array_equal(made.outcomes["self"].probabilities, again["self"].probabilities)

@@ -1,7 +1,8 @@
 """A recogniser in a process of its own.
 
-Recognition is the heaviest stage. There it holds neither Python's lock nor, since its priority is lower, the processor
-that the picture needs; it loads while everything else does; and a crash in a native library costs one utterance.
+Recognition is the heaviest stage. There it does not hold Python's lock, it loads while everything else does, and a
+crash in a native library costs one utterance. Its priority is that of the program: at a lower one, beside another busy
+process on two cores, words came seconds late.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from engine.asr.base import TranscriptUpdate
 from engine.errors import AttuneError, StageError
-from engine.runtime.processes import lower_priority
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -275,7 +275,6 @@ def serve() -> None:
     """Do in the other process what is asked for on its standard input, until that ends."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is no answer
-    lower_priority()
     kind, model = json.loads(sys.argv[2])
     with contextlib.suppress(EOFError, OSError):  # nobody is there any more
         _answer(kind, model, sys.stdin.buffer, answers)

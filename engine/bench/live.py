@@ -73,7 +73,7 @@ class LiveStage:
         with TemporaryDirectory(prefix="attune-bench-") as folder:
             recording = imitate_devices(settings.recording, Path(folder))
             for asr in ("none", "auto"):
-                config = SessionConfig(asr=asr, device=str(settings.device))
+                config = SessionConfig(asr=asr, device=str(settings.device)).for_live()
                 components = load_components(config)
                 try:
                     called = "recognition on" if components.recognizer else "recognition off"
@@ -161,17 +161,15 @@ def rows(lived: Lived, called: str, *, off: bool) -> Iterator[Row]:
     SourceError : nothing was predicted in that time.
     """
     watch = lived.watch
-    if not watch.delays_s:
+    if not (watch.delays_s and watch.ways_s):
         raise SourceError("nothing was predicted in that time: measure for longer with --seconds")
     yield Row(
         what=f"camera frame to new distribution, {called}",
-        ours=Spread(wall_s=tuple(watch.delays_s)),
+        ours=Spread(wall_s=tuple(watch.ways_s)),
         bar=Bar(of="p95", at_most=0.150),
         notes=(f"{called}: {len(watch.delays_s)} distributions, {watch.sampled} faces in {lived.seconds:.0f} s",),
     )
-    if watch.ages_s:
-        ages = Spread(wall_s=tuple(watch.ages_s))
-        yield Row(what=f"age of the newest face when its distribution is there, {called}", ours=ages)
+    yield Row(what=f"moment of the grid to its distribution, {called}", ours=Spread(wall_s=tuple(watch.delays_s)))
     yield from loss_rows(watch.missed, lived.lost, lived.lost_before, called)
     bar = Bar(of="value", at_most=0.6) if off else None
     yield Row(what=f"processor use, {called}", unit="cores", value=lived.cores, bar=bar)

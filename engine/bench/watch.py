@@ -17,17 +17,16 @@ class LatencyWatch(NoTrace):
 
     Attributes
     ----------
-    delays_s : per moment of the prediction grid: from that instant on the camera's clock until its prediction was
-        there. A picture that the camera took at that very instant is in it; so this is the way from a camera frame to
-        a new distribution, all stages and waiting included.
-    ages_s : from the capture of the newest face of a prediction until that prediction was there. Faces are taken
-        3 times and distributions made 2 times a second, so that up to a third of a second is the grid's.
+    ways_s : per picture whose face is encoded: from its capture until the first distribution that uses it was there,
+        all stages and all waiting included.
+    delays_s : per moment of the prediction grid: from that instant on the camera's clock until its distribution was
+        there.
     shown_s : per prediction: from its instant on the camera's clock until it was on the screen.
     """
 
     def __init__(self) -> None:
         self.delays_s: list[float] = []
-        self.ages_s: list[float] = []
+        self.ways_s: list[float] = []
         self.shown_s: list[float] = []
         self._ticks: list[int] = []
         self._epoch_s: float | None = None
@@ -43,8 +42,7 @@ class LatencyWatch(NoTrace):
             return
         self.delays_s.append(now_s - epoch_s - moment_s)
         self._ticks += [math.floor(pts_s * FACE_RATE_HZ + _TOLERANCE) for pts_s in frames]
-        if frames:
-            self.ages_s.append(now_s - epoch_s - max(frames))
+        self.ways_s += [now_s - epoch_s - pts_s for pts_s in frames]
 
     def show(self, moment_s: float) -> None:
         """A prediction is on the screen."""
@@ -54,7 +52,7 @@ class LatencyWatch(NoTrace):
 
     def forget(self) -> None:
         """Begin to count."""
-        for figures in (self.delays_s, self.ages_s, self.shown_s):
+        for figures in (self.delays_s, self.ways_s, self.shown_s):
             figures.clear()
         self._ticks.clear()
 

@@ -5,30 +5,19 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnProcess
 
 _END_S = 5.0
-_NICE = 10
 
 
 def stay_with_parent() -> None:
     """Called first in a child: leave Ctrl-C to the parent, and end at once when the parent is gone, even if killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
-
-
-def lower_priority() -> None:
-    """Let other processes of this machine go first."""
-    import psutil
-
-    wanted = psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else _NICE
-    with suppress(psutil.Error, OSError):  # a system that does not allow it runs it as it is
-        psutil.Process().nice(wanted)
 
 
 def end_process(process: SpawnProcess, bounded_s: float) -> None:

@@ -67,12 +67,11 @@ def test_it_says_what_it_would_say_in_this_process(remote: RemoteRecognizer, hea
     assert [remote.feed(one) for one in heard] + [remote.flush()] == expected  # another session
 
 
-def test_it_lets_this_process_go_first_and_needs_little(remote: RemoteRecognizer) -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists the libraries of a process")
+def test_it_loads_no_more_than_it_needs(remote: RemoteRecognizer) -> None:
     child = process_of(remote)
-    assert child.nice() > psutil.Process().nice() or sys.platform == "win32"
-    if sys.platform == "linux":
-        libraries = Path(f"/proc/{child.pid}/maps").read_text()
-        assert "libtorch" not in libraries and "Qt6" not in libraries
+    libraries = Path(f"/proc/{child.pid}/maps").read_text()
+    assert "ctranslate2" in libraries and "libtorch" not in libraries and "Qt6" not in libraries
 
 
 def test_after_its_death_the_next_utterance_is_recognised(remote: RemoteRecognizer, heard: list[Heard]) -> None:
