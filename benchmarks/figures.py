@@ -21,7 +21,7 @@ from engine.files import write_atomically
 from engine.machine import Machine
 
 _MARKS = re.compile(r"(<!-- figures -->\n).*(<!-- end of figures -->)", re.DOTALL)
-_SHOWN = ("python", "numpy", "onnxruntime", "torch", "torchvision", "facenet-pytorch", "librosa", "faster-whisper")
+_SHOWN = ("python", "numpy", "onnxruntime", "torch", "torchvision", "facenet-pytorch", "librosa", "ctranslate2")
 
 
 def render(record: dict[str, Any]) -> str:

@@ -183,4 +183,6 @@ class Composer:
         session = show.busy()
         snapshot = None if session is None else session.snapshot()
         backend = "" if self._components is None else self._components.predictor.backend
-        return self.vitals.read(snapshot, show.devices(), backend, live=show.kind == "live")
+        recognizer = None if self._components is None else self._components.recognizer
+        beside = getattr(recognizer, "process_id", None)  # only one in a process of its own has it
+        return self.vitals.read(snapshot, show.devices(), backend, live=show.kind == "live", beside=beside)

@@ -267,7 +267,8 @@ class Health:
     screen_s : from the camera (or the recording's read) to the screen, newest and 95th percentile; None without.
     answer_s : from the camera to the first answer that uses the picture, 95th percentile; None without.
     window_hz : pictures per second that the window shows; the window itself fills it in.
-    memory_bytes, threads : of this process.
+    memory_bytes : of this process and the recogniser's.
+    threads : of this process.
     """
 
     stages: tuple[StageHealth, ...] = ()

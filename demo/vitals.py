@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from demo.shown import DeviceHealth, Health, StageHealth
@@ -26,6 +27,7 @@ class Vitals:
         self._counts: deque[tuple[float, dict[str, int]]] = deque()
         self._screen_s: deque[float] = deque(maxlen=_PAINTED_KEPT)
         self._process: Process | None = None
+        self._beside: Process | None = None
 
     def painted(self, captured_s: float) -> None:
         """A picture that arrived at ``captured_s`` of ``time.monotonic()`` is on the screen now."""
@@ -36,12 +38,16 @@ class Vitals:
         self._counts.clear()
         self._screen_s.clear()
 
-    def read(self, snapshot: Snapshot | None, devices: tuple[DeviceState, ...], backend: str, *, live: bool) -> Health:
-        """The figures as of now. A recording has no way from camera to screen."""
-        if self._process is None:
-            from psutil import Process
-
-            self._process = Process()
+    def read(
+        self,
+        snapshot: Snapshot | None,
+        devices: tuple[DeviceState, ...],
+        backend: str,
+        *,
+        live: bool,
+        beside: int | None = None,
+    ) -> Health:
+        """The figures as of now. A recording has no way from camera to screen. ``beside`` is a process of ours."""
         screen = sorted(self._screen_s) if live else []
         return Health(
             stages=() if snapshot is None else self._stages(snapshot),
@@ -49,9 +55,24 @@ class Vitals:
             backend=backend,
             screen_s=(self._screen_s[-1], screen[int(0.95 * (len(screen) - 1))]) if screen else None,
             answer_s=snapshot.answers.p95_s if live and snapshot is not None and snapshot.answers.count else None,
-            memory_bytes=self._process.memory_info().rss,
+            memory_bytes=self._memory_bytes(beside),
             threads=threading.active_count(),
         )
+
+    def _memory_bytes(self, beside: int | None) -> int:
+        """Of this process and the one beside it."""
+        from psutil import Error, Process
+
+        if self._process is None:
+            self._process = Process()
+        if beside is not None and (self._beside is None or self._beside.pid != beside):
+            with suppress(Error):
+                self._beside = Process(beside)
+        total: int = self._process.memory_info().rss
+        if beside is not None and self._beside is not None:
+            with suppress(Error):  # it may just have ended
+                total += self._beside.memory_info().rss
+        return total
 
     def _stages(self, snapshot: Snapshot) -> tuple[StageHealth, ...]:
         now_s = time.monotonic()

@@ -44,6 +44,8 @@ class SessionConfig:
     fusions : the models of a folder that run; the bundle has "self" and "cross".
     step_s : media seconds between two predictions.
     offset_s : media time of the first one, less than a step; then every step. 0 begins after the first step.
+    wait_for_words : whether a prediction waits for the words of the sound before it; without, words count from when
+        they are there, also when the moment is looked at again.
     live_step_s : as ``step_s``, for camera and microphone; see `for_live`.
     window : "utterance" starts at the onset of speech and ends after a pause; "sliding" always
         holds the last seconds.
@@ -60,6 +62,7 @@ class SessionConfig:
     fusions: tuple[Fusion, ...] = ("self", "cross")
     step_s: float = 0.5
     offset_s: float = 0.0
+    wait_for_words: bool = True
     live_step_s: float = LIVE_STEP_S
     window: WindowMode = "utterance"
     track_hz: float = 2 * FACE_RATE_HZ
@@ -80,6 +83,9 @@ class SessionConfig:
             raise ValueError(f"the offset must be at least 0 and less than a step, got {self.offset_s}")
 
     def for_live(self) -> SessionConfig:
-        """The settings for camera and microphone: predictions right after the pictures whose faces are encoded."""
+        """The settings for camera and microphone.
+
+        Predictions come right after the pictures whose faces are encoded, and wait for no recogniser.
+        """
         offset_s = LIVE_OFFSET_S if self.live_step_s > LIVE_OFFSET_S else 0.0
-        return replace(self, step_s=self.live_step_s, offset_s=offset_s)
+        return replace(self, step_s=self.live_step_s, offset_s=offset_s, wait_for_words=False)

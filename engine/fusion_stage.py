@@ -31,14 +31,13 @@ class FusionStage:
     Parameters
     ----------
     builder, predictor, timeline : the parts.
-    config : its ``step_s`` and ``offset_s`` are the grid.
+    config : its ``step_s`` and ``offset_s`` are the grid; without ``wait_for_words``, words that come late count from
+        their arrival on, also in what is recorded.
     inputs : names of the stages that report.
     spent : seconds that each stage took lately, for `Prediction.latency_s`.
     record : gets every report, for who wants to look at a moment again.
     start_s : media time at which the source begins.
     trace : is told how far each picture is.
-    patience_s : how far words may fall behind hearing before predictions go on without them. What then comes late
-        counts from its arrival on, also in what is recorded.
 
     Attributes
     ----------
@@ -59,7 +58,6 @@ class FusionStage:
         record: Callable[[Report], None] = lambda report: None,
         start_s: float = 0.0,
         trace: Trace = NO_TRACE,
-        patience_s: float = math.inf,
     ) -> None:
         self.stats = LatencyStats()
         self.answers = LatencyStats()
@@ -76,7 +74,7 @@ class FusionStage:
         self._done = math.floor((start_s - config.offset_s) / config.step_s + _ROUNDING_S)  # points of the grid
         self._captured: dict[str, deque[tuple[float, float]]] = {name: deque() for name in inputs}
         self._trace = trace
-        self._patience_s = patience_s
+        self._waits = config.wait_for_words
         self._new_pictures: list[tuple[float, float | None]] = []  # not used yet: media time, capture
 
     def process(self, item: Report) -> list[Prediction]:
@@ -103,10 +101,9 @@ class FusionStage:
 
     def _complete_s(self) -> float:
         """Media time up to which everything has been reported that predictions wait for."""
-        until_s = dict(self.until_s)
-        heard_s = until_s.get("hearing", math.inf)
-        if "transcription" in until_s and math.isfinite(heard_s):  # at the end of the sound all words are waited for
-            until_s["transcription"] = max(until_s["transcription"], heard_s - self._patience_s)
+        until_s = self.until_s
+        if not self._waits and math.isfinite(until_s.get("hearing", math.inf)):  # at the end all words are waited for
+            until_s = {name: one_s for name, one_s in until_s.items() if name != "transcription"}
         return min(until_s.values())
 
     def _in_time(self, item: Report) -> Report:

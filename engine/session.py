@@ -30,9 +30,6 @@ TICK_S = 0.1
 MAPS_KEPT = 6
 """Predictions that keep their attention maps: those of the 2 s by which playing may lag, at most 60 MB."""
 
-WORDS_PATIENCE_S = 0.25
-"""Live, predictions go on without words that come later than this; what they were is recorded."""
-
 _ROOM = {"face": 6, "hearing": 128, "transcription": 2048, "model": 256}
 """Items that may wait for a stage: about 1 s of pictures, 3 s of sound, 60 s of hearing while words are decoded."""
 
@@ -96,7 +93,6 @@ class Session:
             record=record,
             start_s=start_s,
             trace=components.trace,
-            patience_s=WORDS_PATIENCE_S if source.live else math.inf,
         )
         self._start_s = start_s
         self._fed: list[Node] = []

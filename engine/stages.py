@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.config import FACE_RATE_HZ
@@ -23,10 +22,6 @@ if TYPE_CHECKING:
 
 _TICK_TOLERANCE = 1e-6
 _SEEN_KEPT = 64
-
-WORDS_AFTER_S = 0.5
-"""Media time after which words count. Recognition takes up to this long without holding up a prediction: each knows
-by then whether there are words for it, so that the same ones count however fast the machine is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +153,7 @@ class HearingStage:
 
 
 class TranscriptionStage:
-    """Words, `WORDS_AFTER_S` after the sound that they were recognised in. The recogniser is reset."""
+    """Words. The recogniser is reset."""
 
     name = "transcription"
 
@@ -173,13 +168,8 @@ class TranscriptionStage:
         updates = tuple(update for heard in item.heard for update in self._recognizer.feed(heard))
         if updates:  # what matters is how long words take, not how long waiting for them does
             self.stats.add(time.perf_counter() - began_s)
-        until_s = item.until_s + WORDS_AFTER_S
-        return [Report(stage=self.name, until_s=until_s, updates=_later(updates), captured_s=item.captured_s)]
+        return [Report(stage=self.name, until_s=item.until_s, updates=updates, captured_s=item.captured_s)]
 
     def finish(self) -> list[Report]:
         """No sound follows: report the words of an open utterance."""
-        return [Report(stage=self.name, until_s=math.inf, updates=_later(self._recognizer.flush()))]
-
-
-def _later(updates: Iterable[TranscriptUpdate]) -> tuple[TranscriptUpdate, ...]:
-    return tuple(replace(one, pts_s=one.pts_s + WORDS_AFTER_S) for one in updates)
+        return [Report(stage=self.name, until_s=math.inf, updates=tuple(self._recognizer.flush()))]

@@ -7,7 +7,7 @@ the instant the data arrived and serves only to measure latency. Arrays are read
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -23,22 +23,22 @@ TimeArray = NDArray[np.float64]
 class _Value:
     """Read-only arrays and a repr that shows shapes instead of numbers."""
 
-    __slots__ = ()
+    __slots__: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for one in fields(self):  # type: ignore[arg-type]
-            value = getattr(self, one.name)
+        for name in self.__slots__:
+            value = getattr(self, name)
             if isinstance(value, np.ndarray) and value.flags.writeable:
                 view = value.view()
                 view.flags.writeable = False
-                object.__setattr__(self, one.name, view)
+                object.__setattr__(self, name, view)
         self._check()
 
     def _check(self) -> None:
         """Raise ValueError when the parts do not fit together."""
 
     def __repr__(self) -> str:
-        parts = (f"{one.name}={_brief(getattr(self, one.name))}" for one in fields(self))  # type: ignore[arg-type]
+        parts = (f"{name}={_brief(getattr(self, name))}" for name in self.__slots__)
         return f"{type(self).__name__}({', '.join(parts)})"
 
 

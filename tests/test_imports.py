@@ -52,7 +52,7 @@ def test_what_everything_needs_imports_at_once(module: str) -> None:
     ["engine.types", "engine.sources.base", "engine.analysis.evaluate", "engine.session", "demo.session_bridge"],
 )
 def test_torch_and_friends_are_loaded_only_when_they_run(module: str) -> None:
-    heavy = ("torch", "librosa", "gensim", "faster_whisper", "matplotlib", "facenet_pytorch")
+    heavy = ("torch", "librosa", "gensim", "ctranslate2", "matplotlib", "facenet_pytorch")
     code = f"import sys, {module}; print([name for name in {heavy!r} if name in sys.modules])"
     assert run_python(code) == "[]"
 

@@ -168,7 +168,7 @@ def test_assets_list_names_every_part(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_help_needs_none_of_the_heavy_packages() -> None:
-    heavy = ("torch", "numpy", "av", "cv2", "librosa", "gensim", "onnxruntime", "matplotlib", "faster_whisper")
+    heavy = ("torch", "numpy", "av", "cv2", "librosa", "gensim", "onnxruntime", "matplotlib", "ctranslate2")
     code = (
         "import sys; from main import main\n"
         "for command in ([], ['play'], ['analyze'], ['evaluate'], ['train'], ['train', 'face'], ['assets'], "

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from demo.bench.child import module_command, running, window_environment
 from engine.bench.bench import BenchSettings
@@ -62,9 +64,12 @@ def _repeated(once: Callable[[], Sequence[float]], runs: int) -> list[Spread]:
     return [Spread(wall_s=tuple(one)) for one in zip(*found, strict=True)]
 
 
-def _until_over(command: Sequence[str]) -> float:
+def _until_over(command: Sequence[str], patience_s: float = _PATIENCE_S) -> float:
     began_s = time.perf_counter()
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_PATIENCE_S)
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=patience_s)
+    except subprocess.TimeoutExpired:
+        raise StageError(f"{_quoted(command)} did not end within {patience_s:g} s: try it by hand") from None
     taken_s = time.perf_counter() - began_s
     if done.returncode:
         raise _failed(command, done.stderr)
@@ -72,28 +77,50 @@ def _until_over(command: Sequence[str]) -> float:
 
 
 def _until_lines(
-    command: Sequence[str], wanted: Sequence[re.Pattern[str]], environment: dict[str, str] | None = None
+    command: Sequence[str],
+    wanted: Sequence[re.Pattern[str]],
+    environment: dict[str, str] | None = None,
+    patience_s: float = _PATIENCE_S,
 ) -> list[float]:
     """Time from the start of a command until each of these lines has appeared, one after the other."""
     found: list[float] = []
     began_s = time.perf_counter()
-    with running(command, environment) as process:
-        assert process.stdout is not None and process.stderr is not None
-        for line in process.stdout:
+    with running(command, environment) as process, _ended_after(process, patience_s) as too_long:
+        for line in process.stdout or ():
             while len(found) < len(wanted) and wanted[len(found)].match(line):
                 found.append(time.perf_counter() - began_s)
             if len(found) == len(wanted):
                 return found
-            if time.perf_counter() - began_s > _PATIENCE_S:
-                break
-        else:
-            raise _failed(command, process.stderr.read())
-    raise StageError(f"`{' '.join(command[-4:])}` showed no prediction within {_PATIENCE_S:.0f} s: try it by hand")
+        if not too_long.is_set():
+            raise _failed(command, process.stderr.read() if process.stderr is not None else "")
+    raise StageError(f"{_quoted(command)} showed no prediction within {patience_s:g} s: try it by hand")
+
+
+@contextmanager
+def _ended_after(process: subprocess.Popen[str], patience_s: float) -> Iterator[threading.Event]:
+    """Kill a process that takes longer: then reading what it says ends. Yields whether that has happened."""
+    too_long = threading.Event()
+
+    def end() -> None:
+        too_long.set()
+        process.kill()
+
+    timer = threading.Timer(patience_s, end)
+    timer.start()
+    try:
+        yield too_long
+    finally:
+        timer.cancel()
+        timer.join()
 
 
 def _failed(command: Sequence[str], said: str) -> StageError:
     last = said.strip().splitlines()[-1:] or ["it said nothing"]
-    return StageError(f"`{' '.join(command[-4:])}` failed ({last[0]}): try it by hand")
+    return StageError(f"{_quoted(command)} failed ({last[0]}): try it by hand")
+
+
+def _quoted(command: Sequence[str]) -> str:
+    return f"`{' '.join(command[-4:])}`"
 
 
 STAGE = StartStage()

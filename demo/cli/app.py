@@ -11,8 +11,8 @@ import typer
 from typer.core import TyperGroup
 
 from demo.cli import groups, watch
-from demo.cli.bench_command import bench
 from demo.cli.analysis import analyze
+from demo.cli.bench_command import bench
 from demo.cli.experiment import experiment
 from demo.cli.export import export
 from demo.cli.guard import guard

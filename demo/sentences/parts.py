@@ -10,6 +10,8 @@ TEXTS = (
     QT_TRANSLATE_NOOP("messages", "sound"),
     QT_TRANSLATE_NOOP("messages", "1 damaged part"),
     QT_TRANSLATE_NOOP("messages", "{0} damaged parts"),
+    QT_TRANSLATE_NOOP("messages", "its process did not answer for {0} s"),
+    QT_TRANSLATE_NOOP("messages", "its process ended with status {0}"),
     QT_TRANSLATE_NOOP("messages", "face"),
     QT_TRANSLATE_NOOP("messages", "hearing"),
     QT_TRANSLATE_NOOP("messages", "transcription"),

@@ -46,7 +46,19 @@ TEXTS = (
         "the Vosk model in {0} cannot be loaded: it is damaged or incomplete. Unpack it again, or name another "
         "one with --asr-model",
     ),
-    QT_TRANSLATE_NOOP("messages", "Whisper needs the package faster-whisper: pip install faster-whisper"),
+    QT_TRANSLATE_NOOP("messages", "tokenizer.json of the Whisper model has no {0}: install the model again"),
+    QT_TRANSLATE_NOOP(
+        "messages",
+        "speech recognition could not start: {0}. Close other programs and try again, or go without words: --asr none",
+    ),
+    QT_TRANSLATE_NOOP(
+        "messages",
+        "speech recognition failed {0} times within a minute: {1}. Free memory and start again, name another model with "
+        "--asr-model, or go without words: --asr none",
+    ),
+    QT_TRANSLATE_NOOP(
+        "messages", "Whisper needs the packages ctranslate2 and tokenizers: pip install ctranslate2 tokenizers"
+    ),
     QT_TRANSLATE_NOOP(
         "messages",
         "the Whisper model in {0} cannot be loaded ({1}): install it again, or name another one",

@@ -2203,6 +2203,14 @@ Choose the features it was trained with, or a checkpoint that was trained with t
         <translation>{0} 处损坏</translation>
     </message>
     <message>
+        <source>its process did not answer for {0} s</source>
+        <translation>其进程 {0} 秒没有响应</translation>
+    </message>
+    <message>
+        <source>its process ended with status {0}</source>
+        <translation>其进程以状态 {0} 结束</translation>
+    </message>
+    <message>
         <source>face</source>
         <translation>人脸</translation>
     </message>
@@ -2419,8 +2427,20 @@ Choose the features it was trained with, or a checkpoint that was trained with t
         <translation>无法加载 {0} 中的 Vosk 模型：它已损坏或不完整。请重新解压，或用 --asr-model 指定其他模型</translation>
     </message>
     <message>
-        <source>Whisper needs the package faster-whisper: pip install faster-whisper</source>
-        <translation>Whisper 需要 faster-whisper 包：pip install faster-whisper</translation>
+        <source>tokenizer.json of the Whisper model has no {0}: install the model again</source>
+        <translation>Whisper 模型的 tokenizer.json 中没有 {0}：请重新安装该模型</translation>
+    </message>
+    <message>
+        <source>speech recognition could not start: {0}. Close other programs and try again, or go without words: --asr none</source>
+        <translation>语音识别无法启动：{0}。请关闭其他程序后重试，或不使用文字：--asr none</translation>
+    </message>
+    <message>
+        <source>speech recognition failed {0} times within a minute: {1}. Free memory and start again, name another model with --asr-model, or go without words: --asr none</source>
+        <translation>语音识别在一分钟内失败了 {0} 次：{1}。请释放内存后重新开始，用 --asr-model 指定另一个模型，或不使用文字：--asr none</translation>
+    </message>
+    <message>
+        <source>Whisper needs the packages ctranslate2 and tokenizers: pip install ctranslate2 tokenizers</source>
+        <translation>Whisper 需要 ctranslate2 和 tokenizers 包：pip install ctranslate2 tokenizers</translation>
     </message>
     <message>
         <source>the Whisper model in {0} cannot be loaded ({1}): install it again, or name another one</source>

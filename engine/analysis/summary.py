@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from engine.analysis.palette import MODALITY_NAMES
 from engine.analysis.tables import mean_probabilities
 from engine.config import Fusion, SessionConfig
+from engine.machine import versions
 from engine.types import FloatArray, Prediction
 from engine.version import __version__
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from engine.analysis.recording import Analysis
     from engine.components import Components
 
-_PACKAGES = ("av", "faster-whisper", "librosa", "numpy", "onnxruntime", "silero-vad", "soxr", "torch", "vosk")
+_PACKAGES = ("av", "ctranslate2", "numpy", "onnxruntime", "silero-vad", "soxr", "tokenizers", "torch", "vosk")
 """Packages whose versions can change a result."""
 
 ORIGIN = ("attune", "content_sha256", "settings", "models", "versions")
@@ -45,7 +44,7 @@ def summary(analysis: Analysis) -> dict[str, object]:
         "settings": _settings(analysis.config, analysis.fusions),
         "labels": analysis.labels,
         "models": _models(analysis.models, analysis.recognizer),
-        "versions": dict(versions()),
+        "versions": dict(_versions()),
         "durations": {
             "recording_s": round(analysis.duration_s, 3),
             "speech_s": round(sum(one.end_s - one.start_s for one in timeline.utterances), 3),
@@ -75,7 +74,7 @@ def origin(components: Components, config: SessionConfig, content_sha256: str) -
         "content_sha256": content_sha256,
         "settings": _settings(config, components.predictor.fusions),
         "models": _models(used_models(components), used_recognizer(components)),
-        "versions": dict(versions()),
+        "versions": dict(_versions()),
     }
     as_read: dict[str, Any] = json.loads(json.dumps(parts))
     return as_read
@@ -104,15 +103,8 @@ def shares(predictions: Sequence[Prediction], labels: Sequence[str]) -> dict[str
 
 
 @lru_cache(maxsize=1)
-def versions() -> Mapping[str, str]:
-    """Versions of Python and of the packages that can change a result."""
-    found = {"python": platform.python_version()}
-    for name in _PACKAGES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found
+def _versions() -> Mapping[str, str]:
+    return versions(_PACKAGES)
 
 
 def _settings(config: SessionConfig, fusions: Sequence[Fusion]) -> dict[str, object]:

@@ -79,6 +79,8 @@ class RemoteRecognizer:
         self._open: TranscriptUpdate | None = None
         self._deaths_s: deque[float] = deque(maxlen=_MOST_DEATHS)
         self._closed = False
+        self._asking = threading.Lock()  # a session that was given up may still wait for its answer
+        self._swapping = threading.Lock()  # closed while another process is begun, none may be left
 
     def __enter__(self) -> Self:
         return self
@@ -99,8 +101,13 @@ class RemoteRecognizer:
         return self.ready().reason
 
     @property
+    def process_id(self) -> int | None:
+        """Of the process that recognises; None once this is closed."""
+        return None if self._child is None else self._child.process.pid
+
+    @property
     def deaths(self) -> int:
-        """How often its process has died lately."""
+        """How often its process has died, counted up to three."""
         return len(self._deaths_s)
 
     def ready(self) -> _Ready:
@@ -161,8 +168,9 @@ class RemoteRecognizer:
 
     def close(self) -> None:
         """End the process; safe to call again."""
-        self._closed = True
-        child, self._child = self._child, None
+        with self._swapping:
+            self._closed = True
+            child, self._child = self._child, None
         if child is not None:
             child.close()
 
@@ -172,12 +180,14 @@ class RemoteRecognizer:
         return self._child
 
     def _ask(self, method: str, now_s: float, *arguments: object) -> list[TranscriptUpdate]:
-        self.ready()
-        try:
-            self._running().say(method, *arguments)
-            answer: list[TranscriptUpdate] = self._running().hear(self._answer_s)
-        except _Died as death:
-            return self._recover(death, now_s)
+        with self._asking:
+            self.ready()
+            child = self._running()
+            try:
+                child.say(method, *arguments)
+                answer: list[TranscriptUpdate] = child.hear(self._answer_s)
+            except _Died as death:
+                return self._recover(death, now_s)
         return answer
 
     def _recover(self, death: _Died, now_s: float) -> list[TranscriptUpdate]:
@@ -191,13 +201,18 @@ class RemoteRecognizer:
                 "again, name another model with --asr-model, or go without words: --asr none"
             ) from death
         _log.warning("speech recognition is started again: %s; words of this utterance are lost", death)
-        self._child, self._made = _Child(*self._asked), None
+        self._begin_again()
         known, self._open = self._open, None
         self.ready()
         if known is None:
             return []
         words = tuple(replace(word, final=True) for word in known.words)
         return [replace(known, pts_s=max(known.pts_s, now_s), words=words, final=True)]
+
+    def _begin_again(self) -> None:
+        with self._swapping:
+            self._running()
+            self._child, self._made = _Child(*self._asked), None
 
 
 class _Died(Exception):
@@ -227,7 +242,7 @@ class _Child:
         try:
             pickle.dump((method, *arguments), self.process.stdin)
             self.process.stdin.flush()
-        except OSError as error:
+        except (OSError, ValueError) as error:  # it has ended, or was closed
             raise self._dead() from error
 
     def hear(self, timeout_s: float) -> Any:
@@ -251,16 +266,20 @@ class _Child:
             self.process.wait(_END_S)
         except subprocess.TimeoutExpired:
             self.process.kill()
-            self.process.wait()
-        self._reader.join()
-        self.process.stdout.close()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(_END_S)
+        self._reader.join(_END_S)
+        if not self._reader.is_alive():
+            self.process.stdout.close()
 
     def _read(self) -> None:
         """Take its answers in a thread, since not every system can wait for a pipe with a time limit."""
-        with contextlib.suppress(EOFError, OSError, ValueError, pickle.UnpicklingError):  # it has ended
-            while True:
-                self._answers.put(pickle.load(self.process.stdout))  # type: ignore[arg-type]
-        self._answers.put(None)
+        try:
+            with contextlib.suppress(EOFError, OSError, ValueError, pickle.UnpicklingError):  # it has ended
+                while True:
+                    self._answers.put(pickle.load(self.process.stdout))  # type: ignore[arg-type]
+        finally:
+            self._answers.put(None)
 
     def _dead(self) -> _Died:
         with contextlib.suppress(subprocess.TimeoutExpired):

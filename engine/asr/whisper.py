@@ -13,13 +13,13 @@ from engine.types import Word
 FIRST_SPEECH_S = 1.0
 GROWTH = 0.4
 PARTIAL_BEAM = 1
-FINAL_BEAM = 5
+FINAL_BEAM = 3
 NEAR_SPEECH_S = 0.25
 SHORTEST_WORD_S = 0.02
 
 
 class WhisperRecognizer(UtteranceRecognizer):
-    """Whisper through faster-whisper, on the processor, without a network.
+    """Whisper through CTranslate2, on the processor, without a network.
 
     An utterance is decoded first when it holds 1 s of speech, then each time its speech grew by 40 %
     and at least 1 s, so the cost of partial words stays within about three times that of the final

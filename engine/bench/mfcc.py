@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from engine.bench.bench import Bench, BenchSettings, BenchStage
 from engine.bench.media import in_blocks, sound
 from engine.bench.rows import Bar
@@ -28,8 +30,6 @@ class MfccBench(Bench):
         from engine.features.audio import MfccExtractor, Resampler, mfcc
 
         resampler, whole = Resampler(), sound(self._settings.recording)
-        import numpy as np
-
         samples = np.concatenate([one.samples for one in (*resampler.feed(whole), *resampler.flush())])
         self._window = np.resize(samples, round(_WINDOW_S * SAMPLE_RATE_HZ))
         self._blocks = in_blocks(samples, SAMPLE_RATE_HZ, _BLOCK_S)

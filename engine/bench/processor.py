@@ -11,7 +11,7 @@ from typing import Any, Self
 
 
 def own_time_s(without: Collection[int] = ()) -> float:
-    """Processor time of this process and of all that it has started, ended ones included.
+    """Processor time of this process and of all that it has started; on Linux ended ones included.
 
     Parameters
     ----------

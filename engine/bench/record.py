@@ -26,7 +26,7 @@ PACKAGES = (
     "av",
     "ctranslate2",
     "facenet-pytorch",
-    "faster-whisper",
+    "ctranslate2",
     "librosa",
     "numpy",
     "onnxruntime",

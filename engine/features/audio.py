@@ -11,19 +11,18 @@ the future.
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from engine.config import AUDIO_DIM, SAMPLE_RATE_HZ
+from engine.features.mel import FRAME, hamming, mel_filters
 from engine.features.resample import Resampler, SampleClock
 from engine.types import AudioBlock, FeatureBlock, FloatArray
 
 __all__ = ["MfccExtractor", "Resampler", "mfcc"]
 
-FRAME = 400
 HOP = 160
 MEL_BANDS = 64
 COEFFICIENTS = 40
@@ -37,6 +36,7 @@ _SIDE = DELTA_WIDTH // 2
 _CHUNK = 256  # frames at a time, so that a long block does not take much memory
 
 Float64Array = NDArray[np.float64]
+_Array = TypeVar("_Array", bound=NDArray[Any])
 
 
 def mfcc(samples: FloatArray) -> FloatArray:
@@ -76,8 +76,6 @@ class _Transforms(NamedTuple):
 
 @cache
 def _transforms() -> _Transforms:
-    from librosa import filters
-
     bands = np.arange(MEL_BANDS) + 0.5
     cosine = np.cos(np.pi / MEL_BANDS * bands[:, None] * np.arange(COEFFICIENTS)) * np.sqrt(2 / MEL_BANDS)
     cosine[:, 0] /= np.sqrt(2)  # orthonormal DCT-II
@@ -85,8 +83,7 @@ def _transforms() -> _Transforms:
     centred = k**2 - (k**2).mean()
     # least-squares line and parabola through nine frames: slope, and twice the quadratic term
     slope = np.stack([k / (k @ k), 2 * centred / (centred @ centred)])
-    mel = filters.mel(sr=SAMPLE_RATE_HZ, n_fft=FRAME, n_mels=MEL_BANDS).T.astype(np.float64)
-    return _Transforms(filters.get_window("hamming", FRAME), np.ascontiguousarray(mel), cosine, slope)
+    return _Transforms(hamming(), mel_filters(MEL_BANDS), cosine, slope)
 
 
 def _rows_times(rows: Float64Array, matrix: Float64Array) -> Float64Array:
@@ -99,10 +96,17 @@ def _rows_times(rows: Float64Array, matrix: Float64Array) -> Float64Array:
     return product
 
 
+def _overlapping(array: _Array, count: int, length: int, hop: int) -> _Array:
+    """Views [count, length, ...] of a contiguous array, ``hop`` rows apart: ten times faster than NumPy's own."""
+    step = array.strides[0]
+    shape, strides = (count, length, *array.shape[1:]), (hop * step, *array.strides)
+    return np.ndarray(shape, array.dtype, array, 0, strides)  # type: ignore[return-value]
+
+
 def _static(samples: FloatArray) -> Float64Array:
     """MFCC without derivatives of all whole frames, [n, 40]."""
     transforms = _transforms()
-    frames = sliding_window_view(samples, FRAME)[::HOP]
+    frames = _overlapping(samples, (len(samples) - FRAME) // HOP + 1, FRAME, HOP)
     parts = []
     for at in range(0, len(frames), _CHUNK):
         spectrum = np.fft.rfft(frames[at : at + _CHUNK] * transforms.window)
@@ -163,7 +167,7 @@ class MfccExtractor:
             out += self.flush()
             self._clock.start(block.pts_s)
         self._clock.count(len(block.samples))
-        self._samples = np.concatenate([self._samples, block.samples])
+        self._samples = np.concatenate((self._samples, block.samples))
         if len(self._samples) < FRAME:
             return out
         static = _static(self._samples)
@@ -183,7 +187,7 @@ class MfccExtractor:
         self._statics = statics
         if len(statics) < DELTA_WIDTH:
             return []
-        around = sliding_window_view(statics, DELTA_WIDTH, axis=0).swapaxes(1, 2)  # [n, 9, 40]
+        around = _overlapping(statics, len(statics) - DELTA_WIDTH + 1, DELTA_WIDTH, 1)  # [n, 9, 40]
         deltas = np.matmul(_transforms().slope, around).reshape(-1, 2 * COEFFICIENTS)  # one product per frame
         self._deltas = deltas[-1:]
         self._statics = statics[-2 * _SIDE :].copy()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from engine.types import FloatArray
@@ -32,14 +34,14 @@ class Leveller:
 
     def gain(self, frame: FloatArray, duration_s: float) -> float:
         """Gain for ``frame`` [n] f32, which lasts ``duration_s``; call it once per frame, in order."""
-        power = float(np.square(frame, dtype=np.float64).mean()) if len(frame) else 0.0
+        power = float(np.add.reduce(np.square(frame, dtype=np.float64))) / len(frame) if len(frame) else 0.0
         level_db = 10 * float(np.log10(max(power, 1e-15)))
         if self._floor_db is None:
             self._floor_db = LOUDEST_FIRST_FLOOR_DB
         self._floor_db = max(QUIETEST_FLOOR_DB, min(level_db, self._floor_db + FLOOR_RISE_DB_PER_S * duration_s))
         if level_db >= max(QUIETEST_ACTIVE_DB, self._floor_db + ACTIVE_OVER_FLOOR_DB):
-            fallen_db = -np.inf if self._speech_db is None else self._speech_db - PEAK_FALL_DB_PER_S * duration_s
-            self._speech_db = max(level_db, float(fallen_db))
+            fallen_db = -math.inf if self._speech_db is None else self._speech_db - PEAK_FALL_DB_PER_S * duration_s
+            self._speech_db = max(level_db, fallen_db)
         if self._speech_db is None:
             return 1.0
         return float(10 ** (min(MAX_GAIN_DB, max(0.0, TARGET_DB - self._speech_db)) / 20))

@@ -13,6 +13,8 @@ from engine.types import AudioBlock, FloatArray
 if TYPE_CHECKING:
     import soxr
 
+_NOTHING = np.zeros(0, np.float32)
+
 JITTER_S = 0.02
 """Time stamps may be off by this much before they mean that samples are missing."""
 
@@ -90,7 +92,7 @@ class Resampler:
         self._input = SampleClock(SAMPLE_RATE_HZ)
         self._output = SampleClock(SAMPLE_RATE_HZ)
         self._stream: soxr.ResampleStream | None = None
-        self._pending = np.zeros(0, np.float32)
+        self._pending = _NOTHING
         self._captured_s = 0.0
         self._heard_until_s = float("-inf")
         self._seq = 0
@@ -131,7 +133,7 @@ class Resampler:
         out: list[AudioBlock] = []
         if self._stream is not None:
             out = self._emit(self._stream.resample_chunk(self._pending, last=True))
-        self._pending = np.zeros(0, np.float32)
+        self._pending = _NOTHING
         self._stream = None
         self._input.stop()
         self._gap = True
@@ -157,11 +159,11 @@ class Resampler:
         if self._stream is None:
             return samples
         size = max(1, self._input.rate_hz // 100)
-        self._pending = np.concatenate([self._pending, samples])
-        whole = len(self._pending) // size * size
-        parts = [self._stream.resample_chunk(self._pending[at : at + size]) for at in range(0, whole, size)]
-        self._pending = self._pending[whole:].copy()
-        return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+        samples = np.concatenate((self._pending, samples))
+        whole = len(samples) // size * size
+        parts = [self._stream.resample_chunk(samples[at : at + size]) for at in range(0, whole, size)]
+        self._pending = samples[whole:].copy()
+        return np.concatenate(parts) if parts else _NOTHING
 
     def _emit(self, samples: FloatArray) -> list[AudioBlock]:
         if not len(samples):

@@ -38,7 +38,7 @@ class Series:
         if values.shape[1:] != self._values.shape[1:]:
             raise ValueError(f"frames of dimension {self._values.shape[1]} wanted, got {values.shape}")
         newest_s = self._times[self._end - 1] if len(self) else -np.inf
-        if len(times_s) and (times_s[0] < newest_s or (np.diff(times_s) < 0).any()):
+        if len(times_s) and (times_s[0] < newest_s or (times_s[1:] < times_s[:-1]).any()):
             raise ValueError(f"frames come in order of time: {times_s[0]:.3f} s came after {newest_s:.3f} s")
         self._make_room(len(times_s))
         end = self._end + len(times_s)
@@ -70,7 +70,7 @@ class Series:
 
     def _index(self, t: float, side: str) -> int:
         times = self._times[self._first : self._end]
-        return self._first + int(np.searchsorted(times, t, side=side))  # type: ignore[call-overload]
+        return self._first + int(times.searchsorted(t, side=side))  # type: ignore[call-overload]
 
     def _make_room(self, count: int) -> None:
         if self._end + count <= len(self._times):

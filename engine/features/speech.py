@@ -13,6 +13,7 @@ from engine.features.resample import JITTER_S, Resampler, SampleClock
 from engine.features.vad import FRAME, VoiceActivity
 from engine.types import AudioBlock, FeatureBlock, FloatArray
 
+_NOTHING = np.zeros(0, np.float32)
 _MARGIN_S = 1e-6  # a frame that is due just then has not come out yet
 
 __all__ = ["Endpointer", "Heard", "Hearing", "SpeechEvent", "VoiceFrame"]
@@ -58,7 +59,9 @@ class Hearing:
         self._voice = VoiceActivity()
         self._endpointer = Endpointer()
         self._clock = SampleClock(SAMPLE_RATE_HZ)
-        self._pending: AudioBlock | None = None
+        self._pending = _NOTHING
+        self._gap = False
+        self._captured_s = 0.0
         self._until_s = 0.0
         self._seq = 0
 
@@ -98,27 +101,26 @@ class Hearing:
         if block.gap or not self._clock.running:
             out += self._end_blocks()
             self._clock.start(block.pts_s)
-        pending = self._pending
-        samples = block.samples if pending is None else np.concatenate([pending.samples, block.samples])
-        gap = block.gap if pending is None else pending.gap
+        self._captured_s = block.captured_s
+        self._gap = self._gap or block.gap
+        samples = np.concatenate((self._pending, block.samples)) if len(self._pending) else block.samples
         whole = len(samples) // FRAME * FRAME
         for at in range(0, whole, FRAME):
-            out.append(self._hear(self._block(block, samples[at : at + FRAME], gap)))
-            gap = False
-        rest = samples[whole:]
-        self._pending = replace(block, samples=rest.copy(), gap=gap) if len(rest) or gap else None
+            out.append(self._hear(self._block(samples[at : at + FRAME])))
+        self._pending = samples[whole:].copy()
         return out
 
-    def _block(self, source: AudioBlock, samples: FloatArray, gap: bool) -> AudioBlock:
+    def _block(self, samples: FloatArray) -> AudioBlock:
         block = AudioBlock(
             seq=self._seq,
             pts_s=self._clock.now_s,
-            captured_s=source.captured_s,
+            captured_s=self._captured_s,
             rate_hz=SAMPLE_RATE_HZ,
             samples=samples,
-            gap=gap,
+            gap=self._gap,
         )
         self._seq += 1
+        self._gap = False
         self._clock.count(len(samples))
         return block
 
@@ -149,10 +151,10 @@ class Hearing:
         return out + self._end_blocks()
 
     def _end_blocks(self) -> list[Heard]:
-        pending, self._pending = self._pending, None
+        pending, self._pending = self._pending, _NOTHING
         out: list[Heard] = []
-        if pending is not None and len(pending.samples):
-            out.append(self._hear(self._block(pending, pending.samples, pending.gap)))
+        if len(pending):
+            out.append(self._hear(self._block(pending)))
         elif self._clock.running:
             features = self._mfcc.flush()
             self._voice.flush()
@@ -160,4 +162,5 @@ class Hearing:
             if features:
                 out.append(self._heard(None, tuple(features), (), ()))
         self._clock.stop()
+        self._gap = False
         return out

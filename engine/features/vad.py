@@ -23,6 +23,7 @@ CONTEXT = 64
 FRAME_S = FRAME / SAMPLE_RATE_HZ
 
 _TOLERANCE_S = 0.005
+_RATE = np.array(SAMPLE_RATE_HZ)
 
 
 def find_silero() -> Path:
@@ -92,11 +93,11 @@ class VoiceActivity:
             out += self.flush()
             self._clock.start(block.pts_s)
         self._clock.count(len(block.samples))
-        self._pending = np.concatenate([self._pending, block.samples])
-        whole = len(self._pending) // FRAME * FRAME
+        samples = np.concatenate((self._pending, block.samples)) if len(self._pending) else block.samples
+        whole = len(samples) // FRAME * FRAME
         for at in range(0, whole, FRAME):
-            out.append(self._decide(self._pending[at : at + FRAME]))
-        self._pending = self._pending[whole:].copy()
+            out.append(self._decide(samples[at : at + FRAME]))
+        self._pending = samples[whole:].copy()
         return out
 
     def flush(self) -> list[VoiceFrame]:
@@ -108,12 +109,12 @@ class VoiceActivity:
     def _decide(self, samples: FloatArray) -> VoiceFrame:
         start = self._frames * FRAME
         gain = 1.0 if self._leveller is None else self._leveller.gain(samples, len(samples) / SAMPLE_RATE_HZ)
-        frame = np.zeros(CONTEXT + FRAME, np.float32)
-        frame[:CONTEXT] = self._context
-        frame[CONTEXT : CONTEXT + len(samples)] = samples
-        self._context = frame[-CONTEXT:].copy()
-        inputs = {"input": frame[None] * np.float32(gain), "state": self._state, "sr": np.array(SAMPLE_RATE_HZ)}
-        probability, self._state = self._network.run(None, inputs)
+        frame = np.zeros((1, CONTEXT + FRAME), np.float32)
+        frame[0, :CONTEXT] = self._context
+        frame[0, CONTEXT : CONTEXT + len(samples)] = samples
+        self._context = frame[0, -CONTEXT:].copy()
+        frame *= np.float32(gain)
+        probability, self._state = self._network.run(None, {"input": frame, "state": self._state, "sr": _RATE})
         self._frames += 1
         return VoiceFrame(
             pts_s=self._clock.at(start),

@@ -143,6 +143,9 @@ class RayPool(Generic[J, N, R]):
             if key not in jobs:
                 continue
             if isinstance(news, News):
+                if key not in begun:  # the news of its beginning was lost
+                    begun.add(key)
+                    yield Started(jobs[key], "cluster")
                 yield Told(jobs[key], news.value)
             else:
                 begun.add(key)

@@ -136,6 +136,50 @@ def test_closed_it_ends_its_process_and_says_nothing(remote: RemoteRecognizer, h
         remote.feed(heard[0])
 
 
+def test_closed_while_another_process_begins_it_leaves_none(
+    remote: RemoteRecognizer, heard: list[Heard], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process_of(remote).kill()
+    begin_again = remote._begin_again
+
+    def closed_first() -> None:
+        remote.close()  # as another thread may at this point
+        begin_again()
+
+    monkeypatch.setattr(remote, "_begin_again", closed_first)
+    with pytest.raises(RuntimeError, match="closed"):
+        remote.feed(heard[0])
+
+
+def test_a_new_session_waits_for_the_answer_of_one_that_was_given_up(
+    remote: RemoteRecognizer, heard: list[Heard], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remote.ready()
+    child, said, asked, answered = remote._child, list[str](), threading.Event(), threading.Event()
+
+    def say(method: str, *_: object) -> None:
+        said.append(method)
+        asked.set()
+
+    def hear(timeout_s: float) -> list[object]:
+        assert answered.wait(timeout_s)
+        return []
+
+    monkeypatch.setattr(child, "say", say)
+    monkeypatch.setattr(child, "hear", hear)
+    given_up = threading.Thread(target=remote.feed, args=(heard[0],))
+    given_up.start()
+    assert asked.wait(10)
+    following = threading.Thread(target=remote.reset)
+    following.start()
+    following.join(0.1)
+    assert following.is_alive() and said == ["feed"]
+    answered.set()
+    given_up.join()
+    following.join()
+    assert said == ["feed", "reset"]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows ends no process by a signal")
 def test_it_ends_when_this_program_is_killed() -> None:
     program = "from engine.asr.remote import RemoteRecognizer as R; r=R('whisper'); r.ready(); "

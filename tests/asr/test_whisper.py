@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -15,12 +17,14 @@ from engine.asr.base import TranscriptUpdate
 from engine.asr.choose import bundled_whisper_model
 from engine.asr.whisper import WhisperRecognizer
 from engine.asr.whisper_decoder import WhisperDecoder, join_pieces, level, repetitiveness
+from engine.asr.whisper_network import Piece, WhisperNetwork
 from engine.errors import AssetError
 from engine.features.speech import Heard, Hearing
 from engine.types import AudioBlock, FloatArray
-from tests.asr.hearing import FRAME, RATE_HZ, Spoken, hear, spoken
+from tests.asr.hearing import FRAME, RATE_HZ, Spoken, babble, hear, spoken
 from tests.conftest import shared_data
 
+_CHECKOUT = Path(__file__).parents[2]
 KIDS = "kids are talking by the door"
 DOGS = "dogs are sitting by the door"
 CLIPS = {
@@ -37,6 +41,11 @@ CLIPS = {
 def whisper() -> Iterator[WhisperRecognizer]:
     with WhisperRecognizer(bundled_whisper_model(), reason="for the test") as recognizer:
         yield recognizer
+
+
+@pytest.fixture(scope="module")
+def network() -> WhisperNetwork:
+    return WhisperNetwork(bundled_whisper_model())
 
 
 def read(path: Path) -> FloatArray:
@@ -180,6 +189,47 @@ def test_long_speech_is_decoded_in_parts(whisper: WhisperRecognizer) -> None:
     assert words[-1].start_s > 28
 
 
+def test_log_mel_is_that_of_librosa(network: WhisperNetwork) -> None:
+    import librosa
+
+    samples = level(babble(1.5)[:23_900])  # no whole number of hops
+    found = network.log_mel(samples)
+    padded = np.pad(samples, (0, -len(samples) % 160))
+    power = librosa.feature.melspectrogram(
+        y=padded, sr=RATE_HZ, n_fft=400, hop_length=160, n_mels=80, pad_mode="reflect"
+    )
+    expected = np.log10(np.maximum(power[:, :-1], 1e-10))
+    expected = (np.maximum(expected, expected.max() - 8) + 4) / 4
+    assert found.shape == (80, 150) and found.dtype == np.float32
+    np.testing.assert_allclose(found, expected, atol=2e-4)
+
+
+def test_pieces_of_a_text_are_aligned(network: WhisperNetwork) -> None:
+    samples = read(shared_data(next(iter(CLIPS))))[: 3 * RATE_HZ]
+    mel = network.log_mel(level(samples))
+    states = network.encode(mel, mel.shape[1] + 100)
+    assert states.shape[:2] == (1, 200)
+    tokens = network.generate(states, beam_size=1, most_tokens=40).tokens
+    pieces = network.align(states, tokens, mel.shape[1])
+    assert "".join(piece.text for piece in pieces) == network.text(tokens)
+    times = [time_s for piece in pieces for time_s in (piece.start_s, piece.end_s)]
+    assert times == sorted(times) and times[-1] <= 3.0
+    assert all(0 <= piece.probability <= 1 for piece in pieces)
+    assert network.align(states, (), mel.shape[1]) == []
+
+
+def test_a_letter_of_several_tokens_is_one_piece(network: WhisperNetwork) -> None:
+    tokens = network._tokenizer.encode(" na\u00efve \u2603!", add_special_tokens=False).ids
+    pieces = network._pieces(tokens)
+    assert "".join(text for text, _ in pieces) == " na\u00efve \u2603!"
+    assert sum(length for _, length in pieces) == len(tokens) > len(pieces)
+
+
+def test_nobody_speaking_is_probable_in_silence(network: WhisperNetwork) -> None:
+    quiet = network.log_mel(np.full(RATE_HZ, 1e-5, np.float32))
+    assert 0.0 <= network.no_speech(network.encode(quiet, 1000)) <= 1.0
+
+
 def test_level_raises_and_never_clips() -> None:
     rng = np.random.default_rng(0)
     quiet = (1e-4 * rng.standard_normal(16000)).astype(np.float32)
@@ -191,8 +241,8 @@ def test_level_raises_and_never_clips() -> None:
 
 
 def test_pieces_become_words() -> None:
-    def piece(word: str, start: float) -> dict[str, object]:
-        return {"word": word, "start": start, "end": start + 1, "probability": 0.5}
+    def piece(text: str, start_s: float) -> Piece:
+        return Piece(text=text, start_s=start_s, end_s=start_s + 1, probability=0.5)
 
     pieces = [piece(" $", 0), piece("5", 1), piece(" well", 2), piece("-", 3), piece("known", 4), piece("!", 5)]
     pieces += [piece(" -", 6), piece(" don", 7), piece("'t", 8), piece("...", 9)]
@@ -225,3 +275,12 @@ def test_closed_means_closed() -> None:
     with pytest.raises(RuntimeError, match="closed"):
         for heard in hear(np.zeros(3 * RATE_HZ, np.float32), (spoken(0.5, 1.5),)):
             recognizer.feed(heard)
+
+
+def test_recognition_loads_nothing_heavy() -> None:
+    program = (
+        "import sys; from engine.asr.choose import choose_recognizer; choose_recognizer('whisper').close(); "
+        "print({'torch', 'librosa', 'scipy', 'av', 'onnxruntime', 'huggingface_hub'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, cwd=_CHECKOUT)
+    assert done.stdout.strip() == "set()", done.stderr

@@ -16,7 +16,7 @@ def test_delays_count_from_the_moment_on_the_cameras_clock() -> None:
     watch.predicted(9.5, [9.0, 9.333334])
     watch.show(9.5)
     assert watch.delays_s == [pytest.approx(0.5, abs=0.2)]
-    assert watch.ages_s == [pytest.approx(0.667, abs=0.2)]
+    assert watch.ways_s == [pytest.approx(1.0, abs=0.2), pytest.approx(0.667, abs=0.2)]
     assert watch.shown_s[0] >= watch.delays_s[0]
 
 

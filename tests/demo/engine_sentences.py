@@ -73,6 +73,10 @@ UNTRANSLATED = {
     "invalid device",
     "querying device",
     "in use",
+    # What a child process of Python begins with.
+    "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from engine.asr.remote import serve; serve()",
+    # Only `attune bench` imitates devices.
+    "cannot write {}: {}. Choose a place with room for it",
     # Phases in the file of a trace.
     "waits for the face",
     "waits for the models",

@@ -95,10 +95,10 @@ def test_a_log_gets_one_plain_line_for_each_second() -> None:
     assert "\x1b" not in text
     assert lines[0] == "Words by Whisper, because you asked for it."
     assert [one[:5] for one in lines[1:]] == [f"00:{second:02d}" for second in range(11)]
-    assert "happy" in lines[2] and lines[10].split()[1] == "sad"
+    assert "happy" in lines[3] and lines[11].split()[1] == "sad"
     assert sum('"hello"' in one for one in lines) == 1 and sum('"there"' in one for one in lines) == 1
     assert (session.started, session.stopped) == (1, 1)
-    assert "nothing to see or hear" in lines[3]
+    assert "nothing to see or hear" in lines[4]
     assert "10.0 s with 19 predictions" in player.closing()
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +16,8 @@ from hypothesis import strategies as st
 
 from engine.features.audio import LOOK_AHEAD_S, MfccExtractor, Resampler, mfcc
 from engine.types import AudioBlock, FeatureBlock, FloatArray
+
+_CHECKOUT = Path(__file__).parents[2]
 
 
 def block(
@@ -198,3 +203,15 @@ def test_gap_resets_mfcc(pts_s: float, flag: bool) -> None:
 def test_mfcc_needs_16_khz() -> None:
     with pytest.raises(ValueError, match="resample it first"):
         MfccExtractor().feed(block(noise(0.1), rate_hz=8000))
+
+
+def test_hearing_loads_nothing_heavy() -> None:
+    """Importing librosa takes longer than everything else that hearing needs."""
+    program = (
+        "import sys, numpy as np; from engine.features.speech import Hearing; from engine.types import AudioBlock; "
+        "hearing = Hearing(); "
+        "block = AudioBlock(seq=0, pts_s=0.0, captured_s=0.0, rate_hz=48000, samples=np.zeros(9600, np.float32)); "
+        "assert hearing.feed(block); print({'librosa', 'scipy', 'numba', 'torch'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, cwd=_CHECKOUT)
+    assert done.stdout.strip() == "set()", done.stderr

@@ -35,6 +35,14 @@ def test_a_command_that_fails_is_told_with_what_it_said() -> None:
         _until_lines(python("print('something else')"), (re.compile("begun"),))
 
 
+def test_a_command_that_hangs_is_ended() -> None:
+    silent = python("import threading; threading.Event().wait()")
+    with pytest.raises(StageError, match="did not end within 0.3 s"):
+        _until_over(silent, patience_s=0.3)
+    with pytest.raises(StageError, match="showed no prediction within 0.3 s"):
+        _until_lines(silent, (re.compile("begun"),), patience_s=0.3)
+
+
 def test_the_first_run_does_not_count() -> None:
     runs = iter([[9.0, 9.0], [1.0, 2.0], [3.0, 4.0]])
     first, second = _repeated(lambda: next(runs), 2)
