@@ -5,13 +5,16 @@ from __future__ import annotations
 import ctypes
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.errors import DataError
+from engine.errors import DataError, StageError
 
 _FORM = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
 _CUDA_LIBRARY = {"linux": "libcuda.so.1", "win32": "nvcuda.dll"}
+_OF_A_DEVICE = ("CUDA", "cuDNN", "CUDNN", "CUBLAS", "MPS", "out of memory")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +85,51 @@ def cuda_cards() -> int:
     except (OSError, AttributeError):
         return 0
     return count.value
+
+
+def require_single_precision() -> None:
+    """Make CUDA cards compute single precision as the processor does, and the same each time.
+
+    TF32 would make a card differ from the processor by more than 1e-4. These are settings of the process, not of a
+    context: two threads that set and reset them would leave one at work under the settings of the other.
+    """
+    import torch
+
+    torch.backends.cudnn.allow_tf32 = False
+    torch.backends.cudnn.deterministic = True
+
+
+@contextmanager
+def named_errors(device: Device, what: str) -> Iterator[None]:
+    """What goes wrong on a device, as an error that says what to do.
+
+    Parameters
+    ----------
+    what : what runs there, such as "the models".
+
+    Raises
+    ------
+    StageError : the device fails or has not enough memory. Other errors pass as they are.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        if device == CPU or isinstance(error, StageError) or not any(word in str(error) for word in _OF_A_DEVICE):
+            raise
+        if is_about_memory(error):
+            raise StageError(
+                f"{what} find no memory on {device}: close what else uses it, or give --device cpu"
+            ) from error
+        raise StageError(
+            f"{device} failed while {what} ran ({first_line(error)}): start again, or give --device cpu"
+        ) from error
+
+
+def is_about_memory(error: RuntimeError) -> bool:
+    """Whether a device has run out of memory."""
+    return "out of memory" in str(error)
+
+
+def first_line(error: Exception) -> str:
+    """What an error says, without PyTorch's advice on debugging."""
+    return str(error).strip().partition("\n")[0]

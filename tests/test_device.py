@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from engine.device import CPU, Device, choose_device
-from engine.errors import DataError
+from engine.device import CPU, Device, choose_device, named_errors, require_single_precision
+from engine.errors import DataError, StageError
 
 
 class Driver:
@@ -77,3 +77,41 @@ def test_a_device_that_is_not_here_is_refused(machine, usable, wanted, says) -> 
 def test_a_driver_that_does_not_start_has_no_cards(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.device.ctypes.CDLL", lambda name: Driver(3, status=100))
     assert choose_device("auto") == CPU
+
+
+@pytest.mark.parametrize(
+    ("device", "what", "says"),
+    [
+        (Device("cuda"), "CUDA out of memory. Tried to allocate 2 GiB", "the faces find no memory on cuda:0: close"),
+        (Device("mps"), "MPS backend out of memory", "the faces find no memory on mps: close"),
+        (Device("cuda", 1), "CUDA error: gone\nmore", r"cuda:1 failed while the faces ran \(CUDA error: gone\): start"),
+        (Device("cuda"), "cuDNN error: CUDNN_STATUS_NOT_INITIALIZED", "cuda:0 failed while .*give --device cpu"),
+        (Device("mps"), "The operator 'aten::x' is not implemented for the MPS device", "mps failed while"),
+    ],
+)
+def test_errors_of_a_device_say_what_to_do(device, what, says) -> None:
+    with pytest.raises(StageError, match=says), named_errors(device, "the faces"):
+        raise RuntimeError(what)
+
+
+@pytest.mark.parametrize(
+    ("device", "error"),
+    [
+        (Device("cuda"), RuntimeError("shapes do not fit")),
+        (CPU, RuntimeError("CUDA error")),
+        (Device("cuda"), StageError("CUDA failed before")),
+    ],
+)
+def test_other_errors_pass_as_they_are(device, error) -> None:
+    with pytest.raises(RuntimeError) as caught, named_errors(device, "the faces"):
+        raise error
+    assert caught.value is error
+
+
+def test_single_precision_is_required_of_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    import torch
+
+    monkeypatch.setattr(torch.backends.cudnn, "allow_tf32", True)
+    monkeypatch.setattr(torch.backends.cudnn, "deterministic", False)
+    require_single_precision()
+    assert torch.backends.cudnn.deterministic and not torch.backends.cudnn.allow_tf32

@@ -53,8 +53,8 @@ TEXTS = (
     ),
     QT_TRANSLATE_NOOP(
         "messages",
-        "speech recognition failed {0} times within a minute: {1}. Free memory and start again, name another model with "
-        "--asr-model, or go without words: --asr none",
+        "speech recognition failed {0} times within a minute: {1}. Free memory and start again, name another model "
+        "with --asr-model, or go without words: --asr none",
     ),
     QT_TRANSLATE_NOOP(
         "messages", "Whisper needs the packages ctranslate2 and tokenizers: pip install ctranslate2 tokenizers"

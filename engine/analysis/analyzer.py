@@ -114,8 +114,6 @@ class Analyzer:
             checksum = _checksum(task.path)
             if task.origin is not None and origin(components, self._config, checksum) == task.origin:
                 return None
-            if self._threads:  # a core has time for it now; importing takes longer than drawing
-                Thread(target=import_module, args=("matplotlib.figure",), name="import", daemon=True).start()
             done = analyze_source(
                 source,
                 components,
@@ -140,6 +138,8 @@ class Analyzer:
 
         if self._components is None or self._components[0] != task.device:
             self.close()
+            if self._threads:  # a core has time while the recogniser loads; importing takes longer than drawing
+                Thread(target=import_module, args=("matplotlib.figure",), name="import").start()
             try:
                 # With one thread every core has a recording of its own: another process would only add to it.
                 components = load_components(replace(self._places, device=task.device), own_process=self._threads)

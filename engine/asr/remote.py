@@ -119,21 +119,7 @@ class RemoteRecognizer:
         StageError : its process dies, or takes over two minutes.
         """
         if self._made is None:
-            if self._closed:
-                raise RuntimeError("this recogniser is closed")
-            try:
-                made = self._running().hear(READY_S)
-            except _Died as death:
-                self.close()
-                raise StageError(
-                    f"speech recognition could not start: {death}. Close other programs and try again, or go without "
-                    "words: --asr none"
-                ) from death
-            except AttuneError:
-                self.close()
-                raise
-            assert isinstance(made, _Ready)
-            self._made = made
+            self._made = self._load()
         return self._made
 
     def feed(self, heard: Heard) -> list[TranscriptUpdate]:
@@ -174,6 +160,22 @@ class RemoteRecognizer:
         if child is not None:
             child.close()
 
+    def _load(self) -> _Ready:
+        """Wait until the process that has begun has its model. Where it fails this is closed."""
+        try:
+            made = self._running().hear(READY_S)
+        except _Died as death:
+            self.close()
+            raise StageError(
+                f"speech recognition could not start: {death}. Close other programs and try again, or go without "
+                "words: --asr none"
+            ) from death
+        except AttuneError:
+            self.close()
+            raise
+        assert isinstance(made, _Ready)
+        return made
+
     def _running(self) -> _Child:
         if self._child is None:
             raise RuntimeError("this recogniser is closed")
@@ -203,7 +205,7 @@ class RemoteRecognizer:
         _log.warning("speech recognition is started again: %s; words of this utterance are lost", death)
         self._begin_again()
         known, self._open = self._open, None
-        self.ready()
+        self._made = self._load()  # until then its name is the one that is known: the window asks for it all the time
         if known is None:
             return []
         words = tuple(replace(word, final=True) for word in known.words)
@@ -212,7 +214,7 @@ class RemoteRecognizer:
     def _begin_again(self) -> None:
         with self._swapping:
             self._running()
-            self._child, self._made = _Child(*self._asked), None
+            self._child = _Child(*self._asked)
 
 
 class _Died(Exception):

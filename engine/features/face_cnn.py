@@ -128,12 +128,17 @@ def closer(faces: Tensor, border: int = 2) -> Tensor:
 
 
 def load_face_cnn(weights: Path, width: int, embedding_dim: int) -> FaceCNN:
-    """The network with the weights of a safetensors file, in single precision and evaluation mode."""
+    """The network with the weights of a safetensors file, in single precision and evaluation mode.
+
+    Sizes are compared before memory is taken for them, so that a wrong width asks for none.
+    """
     from safetensors.torch import load_file
 
-    model = FaceCNN(FaceCNNConfig(width=width, embedding_dim=embedding_dim))
+    with torch.device("meta"):
+        model = FaceCNN(FaceCNNConfig(width=width, embedding_dim=embedding_dim))
     state = model.state_dict()
-    model.load_state_dict({key: value.to(state[key].dtype) for key, value in load_file(weights).items()})
+    loaded = {key: value.to(state[key].dtype, copy=True) for key, value in load_file(weights).items()}
+    model.load_state_dict(loaded, assign=True)
     return model.eval()
 
 

@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from engine.device import Device
+from engine.device import Device, named_errors, require_single_precision
 from engine.features.face_networks import Answer
 from engine.features.normalise import Normalise
 from engine.features.resident import to_device
@@ -47,11 +47,18 @@ class TorchNetworks:
     """The three networks, resident on a device; each call waits for the device once.
 
     See `engine.features.face_networks.FaceNetworks` for what the methods do.
+
+    Raises
+    ------
+    StageError : the device fails or has not enough memory, when they are loaded or run.
     """
 
     def __init__(self, device: Device) -> None:
-        self._device = torch.device(str(device))
-        self._propose, self._refine, self._judge = (network.to(self._device) for network in load_networks())
+        self._where, self._device = device, torch.device(str(device))
+        if device.kind == "cuda":
+            require_single_precision()
+        with named_errors(device, "the networks of the face detector"):
+            self._propose, self._refine, self._judge = (network.to(self._device) for network in load_networks())
 
     def propose(self, levels: Sequence[NDArray[np.uint8]]) -> list[Answer]:
         """Run P-Net on pictures [h, w, 3] of different sizes."""
@@ -68,8 +75,11 @@ class TorchNetworks:
     @torch.inference_mode()
     def _run(self, network: OnPictures, batches: Sequence[NDArray[np.uint8]]) -> list[Answer]:
         """Everything is queued before anything is waited for."""
-        outputs = [network(to_device(batch, self._device)) for batch in batches]
-        values = torch.cat([part.reshape(-1) for pair in outputs for part in pair]).cpu().numpy()
+        if not batches:  # the picture is smaller than any face
+            return []
+        with named_errors(self._where, "the networks of the face detector"):
+            outputs = [network(to_device(batch, self._device)) for batch in batches]
+            values = torch.cat([part.reshape(-1) for pair in outputs for part in pair]).cpu().numpy()
         answers, first = [], 0
         for offsets, probability in outputs:
             middle = first + offsets.numel()

@@ -11,12 +11,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from engine.device import Device
+from engine.device import Device, first_line, is_about_memory, named_errors, require_single_precision
 from engine.types import FloatArray
 
 _log = logging.getLogger(__name__)
 
 _WARM_UP_ROUNDS = 3
+_WHAT = "the networks of the face encoder"
 _HALF_TOLERANCE = 1e-2
 """Largest difference that half precision may make, as a share of the largest number of the result."""
 
@@ -34,29 +35,35 @@ class ResidentNetwork:
     network : from that to vectors [n, d].
     device : where both are moved to.
     shape : of one picture.
+
+    Raises
+    ------
+    StageError : the device fails or has not enough memory, when the network is loaded or run.
     """
 
     def __init__(self, prepare: nn.Module, network: nn.Module, device: Device, shape: tuple[int, ...]) -> None:
-        self._device = torch.device(str(device))
-        self._pinned = device.kind == "cuda"
-        self._prepare = prepare.to(self._device)
-        self._network = network.eval().requires_grad_(False).to(self._device)
+        self._where, self._device = device, torch.device(str(device))
         self._replay: Callable[[Tensor], Tensor] | None = None
-        if self._pinned:
-            with torch.cuda.device(self._device), torch.inference_mode():
-                self._network = self._in_half(shape)
-                self._replay = self._recorded(shape)
+        with named_errors(device, _WHAT):
+            self._prepare = prepare.to(self._device)
+            self._network = network.eval().requires_grad_(False).to(self._device)
+            if device.kind == "cuda":
+                require_single_precision()
+                with torch.cuda.device(self._device), torch.inference_mode():
+                    self._network = self._in_half(shape)
+                    self._replay = self._recorded(shape)
 
     @torch.inference_mode()
     def run(self, pictures: NDArray[np.uint8]) -> FloatArray:
         """Vectors [n, d] f32 of n pictures."""
-        batch = to_device(pictures, self._device, move=self._replay is None)
-        if self._replay is None:
-            found = self._vectors(batch)
-        else:
-            with torch.cuda.device(self._device):
-                found = torch.cat([self._replay(one[None]) for one in batch])
-        values: FloatArray = found.float().cpu().numpy()
+        with named_errors(self._where, _WHAT):
+            batch = to_device(pictures, self._device, move=self._replay is None)
+            if self._replay is None:
+                found = self._vectors(batch)
+            else:
+                with torch.cuda.device(self._device):
+                    found = torch.cat([self._replay(one[None]) for one in batch])
+            values: FloatArray = found.float().cpu().numpy()
         return values
 
     def _vectors(self, batch: Tensor) -> Tensor:
@@ -83,14 +90,20 @@ class ResidentNetwork:
         side, graph = torch.cuda.Stream(self._device), torch.cuda.CUDAGraph()  # type: ignore[no-untyped-call]
         try:
             side.wait_stream(torch.cuda.current_stream())
+            # Libraries keep workspaces by stream, and PyTorch's own stream for recording lies on the card that was
+            # current when it was made: so one stream warms up and records. Its context also ends where that fails.
             with torch.cuda.stream(side):
                 for _ in range(_WARM_UP_ROUNDS):
                     self._vectors(picture)
-            torch.cuda.current_stream().wait_stream(side)
-            with torch.cuda.graph(graph, capture_error_mode="thread_local"):
-                found = self._vectors(picture)
+                side.synchronize()
+                with torch.cuda.graph(graph, stream=side, capture_error_mode="thread_local"):
+                    found = self._vectors(picture)
         except RuntimeError as error:
-            _log.warning("no CUDA graph of the face encoder could be recorded (%s): faces take longer", error)
+            if is_about_memory(error):
+                raise
+            _log.warning(
+                "no CUDA graph of the face encoder could be recorded (%s): faces take longer", first_line(error)
+            )
             return None
 
         def replay(one: Tensor) -> Tensor:
@@ -102,8 +115,12 @@ class ResidentNetwork:
 
 
 def to_device(values: NDArray[np.uint8], device: torch.device, *, move: bool = True) -> Tensor:
-    """An array on a device, or with ``move=False`` where the device can fetch it; CUDA cards are not waited for."""
+    """An array on a device, or with ``move=False`` where the device can fetch it; CUDA cards are not waited for.
+
+    Others are: Apple's would read the array after it is gone (pytorch/pytorch, issue 189690).
+    """
     tensor = torch.from_numpy(np.require(values, requirements=["C", "W"]))
-    if device.type == "cuda":
+    cuda = device.type == "cuda"
+    if cuda:
         tensor = tensor.pin_memory()
-    return tensor.to(device, non_blocking=True) if move else tensor
+    return tensor.to(device, non_blocking=cuda) if move else tensor

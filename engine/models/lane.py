@@ -10,6 +10,8 @@ from typing import Protocol, TypeVar
 import torch
 from torch import Tensor
 
+from engine.device import require_single_precision
+
 T = TypeVar("T")
 
 _STREAMS = 6  # three modalities of two models
@@ -92,10 +94,7 @@ class CudaLane:
 
     def __init__(self, device: torch.device) -> None:
         self.device = device
-        # TF32 would make a card differ from the processor by more than 1e-4. These are the process's, not a context's:
-        # two threads that set and reset them would leave one at work under the settings of the other.
-        torch.backends.cudnn.allow_tf32 = False
-        torch.backends.cudnn.deterministic = True
+        require_single_precision()
         with torch.cuda.device(device):
             self._stream, *self._side = (torch.cuda.Stream(device) for _ in range(1 + _STREAMS))  # type: ignore[no-untyped-call]
             self._memory = torch.cuda.graph_pool_handle()

@@ -5,14 +5,12 @@ from __future__ import annotations
 import itertools
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 
 import torch
 
 from engine.config import Fusion
-from engine.device import CPU, Device
-from engine.errors import StageError
+from engine.device import Device, first_line, is_about_memory, named_errors
 from engine.models.fusion import FusionModel
 from engine.models.fusion_config import MAX_FRAMES
 from engine.models.lane import CudaLane, Lane, PlainLane
@@ -25,8 +23,6 @@ _log = logging.getLogger(__name__)
 
 BUCKETS: Mapping[str, tuple[int, ...]] = {"audio": (250, 500, 1000), "video": (32,), "text": (32, 128)}
 """Frames that recorded steps are made for. Recurrent steps over sound take the time, so its lengths are the finest."""
-
-_OF_A_DEVICE = ("CUDA", "cuDNN", "CUDNN", "CUBLAS", "MPS", "out of memory")
 
 _Key = tuple[tuple[Fusion, int, tuple[tuple[str, int], ...]], ...]
 
@@ -65,7 +61,7 @@ class TorchRunner:
         self._recorded: dict[_Key, Step] = {}
         make = new_lane or (CudaLane if cuda else PlainLane)
         self._new_lane: Callable[[], Lane] = lambda: make(torch.device(str(device)))
-        with self._named_errors():
+        with named_errors(device, "the models"):
             self._lane = self._new_lane()
             with self._lane.working():
                 dtype = self._choose_precision(models, half or (torch.float16 if cuda else None))
@@ -77,7 +73,7 @@ class TorchRunner:
         """As `Runner.run`: batches of one in recorded steps where there are such, others at their own sizes."""
         if not batches:
             return {}
-        with self._lock, self._named_errors(), self._lane.working():
+        with self._lock, named_errors(self._device, "the models"), self._lane.working():
             sizes = sizes_of(batches)
             step = self._recorded.get(_key(padded(sizes))) or Step(self._models, sizes, self._lane)
             return step.run(batches, maps=maps)
@@ -92,7 +88,8 @@ class TorchRunner:
         results = []
         for dtype in (torch.float32, half):
             resident = self._resident(models, dtype)
-            steps = ((Step(resident, sizes_of(one), self._lane), one) for one in fixed_windows(models))
+            # Padded, as recorded steps are: what stands on padding has to fit into half precision, too.
+            steps = ((Step(resident, padded(sizes_of(one)), self._lane), one) for one in fixed_windows(models))
             results.append([step.run(one, maps=False) for step, one in steps])
         if same_results(*results):
             return half
@@ -107,29 +104,13 @@ class TorchRunner:
                 step.record()
                 self._recorded[_key(sizes)] = step
         except RuntimeError as error:
-            if _is_about_memory(error):
+            if is_about_memory(error):
                 raise
             self._recorded.clear()
             self._lane = self._new_lane()  # the streams of the old one may be left in the middle of a recording
-            _log.warning("no CUDA graph could be recorded (%s): steps take longer", _first_line(error))
+            _log.warning("no CUDA graph could be recorded (%s): steps take longer", first_line(error))
             return False
         return True
-
-    @contextmanager
-    def _named_errors(self) -> Iterator[None]:
-        """What goes wrong on a device, as an error that says what to do."""
-        try:
-            yield
-        except RuntimeError as error:
-            if self._device == CPU or not any(word in str(error) for word in _OF_A_DEVICE):
-                raise
-            if _is_about_memory(error):
-                raise StageError(
-                    f"the models find no memory on {self._device}: close what else uses it, or give --device cpu"
-                ) from error
-            raise StageError(
-                f"{self._device} failed while the models ran ({_first_line(error)}): start again, or give --device cpu"
-            ) from error
 
 
 def sizes_of(batches: Mapping[Fusion, Batch]) -> Sizes:
@@ -167,11 +148,3 @@ def _frames(model: Resident, name: str, bucket: int) -> int:
 
 def _key(sizes: Sizes) -> _Key:
     return tuple((fusion, items, tuple(frames.items())) for fusion, (items, frames) in sizes.items())
-
-
-def _is_about_memory(error: RuntimeError) -> bool:
-    return isinstance(error, torch.cuda.OutOfMemoryError) or "out of memory" in str(error)
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().partition("\n")[0]

@@ -136,6 +136,20 @@ def test_closed_it_ends_its_process_and_says_nothing(remote: RemoteRecognizer, h
         remote.feed(heard[0])
 
 
+def test_its_name_is_known_while_another_process_loads(
+    remote: RemoteRecognizer, heard: list[Heard], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known, seen, load = (remote.name, remote.reason), [], remote._load
+    process_of(remote).kill()
+
+    def loading() -> object:
+        seen.append((remote.name, remote.reason))  # as another thread may ask at any time
+        return load()
+
+    monkeypatch.setattr(remote, "_load", loading)
+    assert remote.feed(heard[0]) == [] and seen == [known]
+
+
 def test_closed_while_another_process_begins_it_leaves_none(
     remote: RemoteRecognizer, heard: list[Heard], monkeypatch: pytest.MonkeyPatch
 ) -> None:

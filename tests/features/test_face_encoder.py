@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from engine.device import Device
-from engine.errors import AssetError, OutputError
+from engine.errors import AssetError, OutputError, StageError
 from engine.features.face_cnn import FaceCNN, FaceCNNConfig
 from engine.features.face_encoder import (
     OnnxFaceEncoder,
@@ -22,7 +22,7 @@ from engine.features.face_encoder import (
 )
 from engine.features.face_resident import ResidentFaceEncoder
 from engine.features.normalise import Normalise
-from engine.features.resident import ResidentNetwork
+from engine.features.resident import ResidentNetwork, to_device
 from engine.models.face_export import export_face_encoder
 from engine.training.face_files import save_face_weights
 
@@ -162,13 +162,14 @@ def test_without_weights_the_encoder_stays_on_the_processor(copied: Path, caplog
     assert "stays on the processor" in caplog.text
 
 
-@pytest.mark.parametrize("damage", ["weights", "width"])
+@pytest.mark.parametrize("damage", ["weights", "width", "a huge width"])
 def test_weights_that_are_damaged_or_others(trained: Path, damage: str) -> None:
     if damage == "weights":
         trained.with_suffix(".safetensors").write_bytes(b"nothing")
     else:
-        trained.with_suffix(".json").write_text(json.dumps({**CARD, "recipe": {"width": 8}}), encoding="utf-8")
-    with pytest.raises(AssetError, match="damaged"):
+        width = 8 if damage == "width" else 10**6  # in memory that would be 144 TB
+        trained.with_suffix(".json").write_text(json.dumps({**CARD, "recipe": {"width": width}}), encoding="utf-8")
+    with pytest.raises(AssetError, match="damaged" if damage == "weights" else "damaged .*size mismatch"):
         open_face_encoder(trained, Device("mps"))
 
 
@@ -186,3 +187,28 @@ def test_half_precision_is_taken_where_it_holds(largest: float) -> None:
     with torch.inference_mode():
         chosen = resident._in_half((4, 4, 1))
     assert next(chosen.parameters()).dtype == (torch.float16 if largest == 1.0 else torch.float32)
+
+
+@pytest.mark.parametrize("kind", ["cpu", "mps"])
+def test_an_array_that_is_not_pinned_is_copied_before_it_can_go(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def to(tensor: torch.Tensor, device: torch.device, *, non_blocking: bool) -> torch.Tensor:
+        asked.append((device.type, non_blocking))
+        return tensor
+
+    monkeypatch.setattr(torch.Tensor, "to", to)
+    to_device(np.zeros((1, 2), np.uint8), torch.device(kind))
+    assert asked == [(kind, False)]
+
+
+def test_what_a_device_fails_with_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    resident = ResidentNetwork(Normalise([0.0], [255.0]), torch.nn.Conv2d(1, 1, 1), Device("cpu"), (4, 4, 1))
+    monkeypatch.setattr(resident, "_where", Device("cuda"))
+
+    def fail(batch: torch.Tensor) -> None:
+        raise RuntimeError("CUDA error: an illegal memory access was encountered\nmore")
+
+    monkeypatch.setattr(resident, "_vectors", fail)
+    with pytest.raises(StageError, match="cuda:0 failed while the networks of the face encoder ran .*--device cpu"):
+        resident.run(np.zeros((1, 4, 4, 1), np.uint8))

@@ -14,10 +14,12 @@ import pytest
 
 from engine import assets
 from engine.device import Device
-from engine.errors import AssetError
+from engine.errors import AssetError, StageError
+from engine.features.face import FaceTracker
 from engine.features.face_detect import FaceDetector
 from engine.features.face_networks import FILES, open_networks
 from engine.features.face_torch import TorchNetworks, load_networks
+from engine.types import VideoFrame
 from tools import export_detector
 
 
@@ -56,6 +58,27 @@ def test_both_find_the_same_faces(in_torch: TorchNetworks, monkeypatch: pytest.M
     monkeypatch.setattr("engine.features.face_detect.open_networks", lambda device: in_torch)
     assert len(found) == 1
     np.testing.assert_allclose(found, FaceDetector(Device("mps")).detect(picture, 40, 160), atol=1e-3)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (5, 700), (11, 11), (700, 13), (20, 4000)])
+def test_tiny_and_narrow_pictures(in_torch: TorchNetworks, monkeypatch: pytest.MonkeyPatch, shape) -> None:
+    picture = noise(*shape, 3)
+    frame = VideoFrame(seq=0, pts_s=0.0, captured_s=0.0, rgb=picture)
+    for networks in (open_networks(), in_torch):
+        monkeypatch.setattr("engine.features.face_detect.open_networks", lambda device, found=networks: found)
+        assert networks.propose([]) == []
+        assert FaceDetector().detect(picture, 20, 40).shape[1] == 5
+        assert FaceTracker().track(frame) is None
+
+
+def test_what_a_device_fails_with_is_said(in_torch: TorchNetworks, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(values: object, device: object) -> None:
+        raise RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB")
+
+    monkeypatch.setattr("engine.features.face_torch.to_device", fail)
+    monkeypatch.setattr(in_torch, "_where", Device("cuda"))
+    with pytest.raises(StageError, match="the face detector find no memory on cuda:0"):
+        in_torch.refine(noise(1, 24, 24, 3))
 
 
 def test_results_outlive_the_next_call() -> None:

@@ -194,6 +194,14 @@ def test_half_precision_is_taken_where_it_gives_the_same(preset, monkeypatch):
     assert TorchRunner(every, CPU).info.precision == "float32"
 
 
+def test_what_stands_on_padding_has_to_fit_into_half_precision():
+    model = make_model("self", modalities=("text",))
+    assert TorchRunner({"self": model}, CPU, half=torch.float16).info.precision == "float16"
+    with torch.no_grad():  # a feature that never changed in training
+        model.encoders["text"].mean[0], model.encoders["text"].scale[0] = 1.0, 1e6
+    assert TorchRunner({"self": model}, CPU, half=torch.float16).info.precision == "float32"
+
+
 def test_what_counts_as_the_same():
     def result(*logits):
         return [{"self": Result(np.array([logits], np.float32), {})}]

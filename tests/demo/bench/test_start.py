@@ -37,9 +37,9 @@ def test_a_command_that_fails_is_told_with_what_it_said() -> None:
 
 def test_a_command_that_hangs_is_ended() -> None:
     silent = python("import threading; threading.Event().wait()")
-    with pytest.raises(StageError, match="did not end within 0.3 s"):
+    with pytest.raises(StageError, match=r"did not end within 0\.3 s"):
         _until_over(silent, patience_s=0.3)
-    with pytest.raises(StageError, match="showed no prediction within 0.3 s"):
+    with pytest.raises(StageError, match=r"showed no prediction within 0\.3 s"):
         _until_lines(silent, (re.compile("begun"),), patience_s=0.3)
 
 
