@@ -67,6 +67,10 @@ class ModelLoader:
             )
             return
         self._end_part("done")
+        if self._given_up.is_set():  # nobody is there to take them
+            if components.recognizer is not None:
+                components.recognizer.close()
+            return
         self._loaded(components)
 
     def _begin(self, part: str) -> None:

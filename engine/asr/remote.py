@@ -227,13 +227,15 @@ class _Child:
     def __init__(self, kind: str, model: str | None) -> None:
         group: dict[str, Any] = {"process_group": 0}  # Ctrl-C in the terminal is for the program alone
         if sys.platform == "win32":
-            group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", _BEGIN, json.dumps(sys.path), json.dumps([kind, model])],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            **group,
-        )
+            group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
+        command = [sys.executable, "-c", _BEGIN, json.dumps(sys.path), json.dumps([kind, model])]
+        try:
+            self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **group)
+        except OSError as error:
+            raise StageError(
+                f"speech recognition could not start: {error}. Close other programs and try again, or go without "
+                "words: --asr none"
+            ) from error
         self._answers: queue.SimpleQueue[object] = queue.SimpleQueue()
         self._reader = threading.Thread(target=self._read, name="attune-recogniser", daemon=True)
         self._reader.start()

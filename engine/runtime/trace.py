@@ -23,6 +23,9 @@ from engine.files import output_error, replacing
 _MOST_FRAMES = 512
 """Pictures that are followed at the same time; beyond that the oldest is let go."""
 
+_DOT_S = 1e-6
+"""Length of a slice that is only there for an arrow to begin or end at: without one, readers leave the arrow out."""
+
 
 class Trace(Protocol):
     """Gets told what happens. All methods may be called from any thread; times are of ``time.monotonic()``."""
@@ -176,6 +179,8 @@ class FileTrace:
         self._way("b", pts_s, phase, began_s)
         self._way("e", pts_s, phase, now_s)
         arrow = "s" if phase == "capture" else "f" if last else "t"
+        if arrow != "t":  # the others are told of within a step of a stage
+            self._write(ph="X", name=phase, ts=now_s, dur=_DOT_S, args={"pts_s": pts_s})
         self._write(ph=arrow, cat="picture", id=_id(pts_s), name="picture", ts=now_s, bp="e")
 
     def _let_go(self, pts_s: float) -> None:
@@ -220,4 +225,5 @@ def spanning(trace: Trace, name: str, **about: object) -> Iterator[None]:
 
 
 def _id(pts_s: float) -> str:
-    return f"{pts_s:.6f}"
+    """Tells the way of a picture from others: a number, since Perfetto takes no other ids for arrows."""
+    return hex(round(1e6 * pts_s))

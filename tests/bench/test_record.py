@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from engine.bench.bench import BenchSettings
-from engine.bench.record import FORMAT, FORMAT_VERSION, StageResult
+from engine.bench.record import FORMAT, FORMAT_VERSION, PACKAGES, StageResult
 from engine.bench.run import measure, run_stage
 from engine.errors import OutputError
 from tests.bench.fakes import FakeStage
@@ -22,6 +22,7 @@ def test_the_file_says_all_that_a_reader_needs(tmp_path: Path) -> None:
     assert (read["format"], read["format_version"], read["complete"]) == (FORMAT, FORMAT_VERSION, True)
     assert {"processor", "cores", "usable_cores", "memory_bytes", "system", "graphics"} <= set(read["machine"])
     assert {"python", "numpy", "onnxruntime", "torch"} <= set(read["versions"])
+    assert len(set(PACKAGES)) == len(PACKAGES)
     assert {"onnxruntime_each_session", "torch", "environment"} == set(read["threads"])
     assert read["settings"] | {"stages": None} == {
         "stages": None,

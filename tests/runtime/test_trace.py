@@ -24,12 +24,20 @@ def events(path: Path) -> list[dict[str, Any]]:
             assert one["dur"] >= 0
     opened = Counter((one["id"], one["name"]) for one in found if one["ph"] == "b")
     assert opened == Counter((one["id"], one["name"]) for one in found if one["ph"] == "e")
+    for arrow in (one for one in found if one["ph"] in "stf"):
+        assert int(arrow["id"], 16) >= 0  # Perfetto reads no other ids of arrows
     return found
+
+
+def lands(arrow: dict[str, Any], found: list[dict[str, Any]]) -> bool:
+    """Whether there is a slice for an arrow to begin or end at."""
+    slices = [one for one in found if one["ph"] == "X" and one["tid"] == arrow["tid"]]
+    return any(one["ts"] <= arrow["ts"] < one["ts"] + one["dur"] for one in slices)
 
 
 def phases(found: list[dict[str, Any]], pts_s: float) -> list[tuple[str, float]]:
     """Name and duration in seconds of each phase of a picture's way, in order."""
-    mine = [one for one in found if one.get("id") == f"{pts_s:.6f}" and one["name"] != "picture"]
+    mine = [one for one in found if one.get("id") == hex(round(1e6 * pts_s)) and one["name"] != "picture"]
     began = {one["name"]: one["ts"] for one in mine if one["ph"] == "b"}
     return [(one["name"], (one["ts"] - began[one["name"]]) / 1e6) for one in mine if one["ph"] == "e"]
 
@@ -39,17 +47,18 @@ def test_a_picture_is_followed_from_its_capture_to_the_screen(tmp_path: Path, mo
     monkeypatch.setattr("engine.runtime.trace.time.monotonic", lambda: float(next(now)))
     with FileTrace(tmp_path / "trace.json") as trace:
         trace.begin(1.0, captured_s=97.5)
-        trace.reach(1.0, "face")
+        with spanning(trace, "face"):
+            trace.reach(1.0, "face")
         trace.predicted(1.5, [1.0])
         trace.show(1.0)  # an older prediction
         trace.show(1.5)
     found = events(tmp_path / "trace.json")
-    assert phases(found, 1.0) == [("capture", 2.5), ("face", 1.0), ("screen", 1.0)]
-    arrows = [one["ph"] for one in found if one["ph"] in "stf"]
-    assert arrows == ["s", "t", "f"]
+    assert phases(found, 1.0) == [("capture", 2.5), ("face", 2.0), ("screen", 2.0)]
+    arrows = [one for one in found if one["ph"] in "stf"]
+    assert [one["ph"] for one in arrows] == ["s", "t", "f"] and all(lands(one, found) for one in arrows)
     (whole,) = [one for one in found if one["ph"] == "b" and one["name"] == "picture"]
     (end,) = [one for one in found if one["ph"] == "e" and one["name"] == "picture"]
-    assert (end["ts"] - whole["ts"]) / 1e6 == 4.5
+    assert (end["ts"] - whole["ts"]) / 1e6 == 6.5
 
 
 def test_spans_belong_to_their_threads(tmp_path: Path) -> None:
