@@ -56,7 +56,7 @@ def run_bench(names: Sequence[str], settings: BenchSettings, json: Path | None) 
     records = measure(stages, settings, lambda stage: messages.print(f"measuring {stage.name} ...", highlight=False))
     shown = 0
     for record in records:
-        if json is not None and (record.stages or not json.exists()):  # older figures stay until there are new ones
+        if json is not None and (record.stages or not json.is_file()):  # older figures stay until there are new ones
             record.write(json)
         for result in record.stages[shown:]:
             print_stage(result, console)
