@@ -44,6 +44,13 @@ class Machine:
         return ", ".join((self.processor, *self.graphics, cores, f"{self.memory_bytes / 1e9:.1f} GB", self.system))
 
 
+def usable_cores() -> int:
+    """Processor cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def this_machine(device: str = "cpu") -> Machine:
     """The machine that this process runs on; with the card that a ``device`` such as "cuda:0" stands for."""
     import psutil
@@ -53,7 +60,7 @@ def this_machine(device: str = "cpu") -> Machine:
         system=f"{platform.system()} {platform.release()}",
         processor=device_name("cpu"),
         cores=cores,
-        usable_cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else cores,
+        usable_cores=usable_cores(),
         memory_bytes=psutil.virtual_memory().total,
         graphics=() if device == "cpu" else (device_name(device),),
     )

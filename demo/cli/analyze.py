@@ -87,7 +87,7 @@ def _analyze(tasks: Sequence[Task], config: SessionConfig, jobs: int | None, ray
 def _pool(config: SessionConfig, jobs: int | None, ray: str | None, count: int) -> AbstractContextManager[TaskPool]:
     from engine.analysis.analyzer import Analyzer, located
     from engine.analysis.batch import AGAIN, SHARING, worker_devices
-    from engine.pools.devices import cores
+    from engine.machine import usable_cores
     from engine.pools.local import LocalPool
 
     if ray is not None:
@@ -98,7 +98,7 @@ def _pool(config: SessionConfig, jobs: int | None, ray: str | None, count: int) 
     devices = worker_devices(config.device, jobs, count)
     # A thread for each stage takes 5 % more of the processor (6.4 s for the sample instead of 6.1 s), but ends a
     # recording sooner where another core would be idle.
-    threads = cores() >= 2 * len(devices)
+    threads = usable_cores() >= 2 * len(devices)
     return nullcontext(LocalPool(Analyzer(config, threads=threads), devices, AGAIN))
 
 

@@ -19,7 +19,8 @@ from engine.experiment.execute import Executor, code_version
 from engine.experiment.jobs import Choice, check_choice
 from engine.experiment.lock import locked
 from engine.experiment.runner import Outcome, run_experiment
-from engine.pools.devices import choose_devices, cores
+from engine.machine import usable_cores
+from engine.pools.devices import choose_devices
 from engine.pools.local import LocalPool
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def run_plan(
     try:
         with locked(out), _pool(ray, device, jobs) as pool:
             with progress_bar(counted=True) as bar:
-                dataset = open_dataset(source, jobs=jobs or cores(), on_item=_extraction(bar))
+                dataset = open_dataset(source, jobs=jobs or usable_cores(), on_item=_extraction(bar))
             for note in dataset.notes:
                 listener.note(note)
             with listener:

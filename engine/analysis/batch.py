@@ -14,7 +14,8 @@ from engine.analysis.places import Recording
 from engine.analysis.results import SUMMARY, read_origin, write_results
 from engine.device import choose_device
 from engine.errors import AttuneError, DataError, OutputError
-from engine.pools.devices import choose_devices, cores, room
+from engine.machine import usable_cores
+from engine.pools.devices import choose_devices, room
 from engine.pools.events import Finished, Pool, Started, Told
 from engine.pools.worker import Failure, attempt
 
@@ -93,9 +94,9 @@ def worker_devices(wanted: str, jobs: int | None, count: int) -> tuple[str, ...]
     device = choose_device(wanted)
     spread = choose_devices(wanted, None) if device.kind == "cuda" else (str(device),)
     if device.kind == "cpu":
-        most = min(cores(), room(WORKER_BYTES))
+        most = min(usable_cores(), room(WORKER_BYTES))
     else:
-        most = min(cores(), room(GPU_WORKER_BYTES), SHARING * len(spread))
+        most = min(usable_cores(), room(GPU_WORKER_BYTES), SHARING * len(spread))
     number = max(1, min(count, jobs or most))
     return tuple(spread[index % len(spread)] for index in range(number))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -13,6 +12,7 @@ from engine.corpora.feature_cache import FeatureCache
 from engine.corpora.manifest import Item
 from engine.corpora.recipe import Settings, requests_of
 from engine.corpora.workers import Died, Workers
+from engine.machine import usable_cores
 
 OnItem = Callable[[int, int, str, str | None], None]
 """Is told after each item: how many are done, of how many, its id, and why it cannot be used, or None."""
@@ -25,8 +25,7 @@ def default_jobs() -> int:
     """How many processes extract features unless told otherwise: one for each core, at most 8."""
     if multiprocessing.current_process().daemon:  # such a process may begin no other
         return 0
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores, _MOST_JOBS)
+    return min(usable_cores(), _MOST_JOBS)
 
 
 def extract_items(

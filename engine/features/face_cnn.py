@@ -131,14 +131,20 @@ def load_face_cnn(weights: Path, width: int, embedding_dim: int) -> FaceCNN:
     """The network with the weights of a safetensors file, in single precision and evaluation mode.
 
     Sizes are compared before memory is taken for them, so that a wrong width asks for none.
+
+    Raises
+    ------
+    ValueError : the file holds the weights of another network.
     """
     from safetensors.torch import load_file
 
     with torch.device("meta"):
         model = FaceCNN(FaceCNNConfig(width=width, embedding_dim=embedding_dim))
-    state = model.state_dict()
-    loaded = {key: value.to(state[key].dtype, copy=True) for key, value in load_file(weights).items()}
-    model.load_state_dict(loaded, assign=True)
+    expected, found = model.state_dict(), load_file(weights)
+    if {key: value.shape for key, value in found.items()} != {key: value.shape for key, value in expected.items()}:
+        raise ValueError(f"it does not hold a network of width {width} with embeddings of {embedding_dim}")
+    state = {key: value.to(expected[key].dtype, copy=True) for key, value in found.items()}
+    model.load_state_dict(state, assign=True)
     return model.eval()
 
 

@@ -104,7 +104,7 @@ def _load(entry: Path) -> tuple[Vocabulary, FloatArray] | None:
         if entry.exists():
             _log.warning("the cache entry %s is incomplete: it is made again", entry)
         return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
         _log.warning("the cache entry %s is damaged (%s): it is made again", entry, error)
         return None
     if not sound:

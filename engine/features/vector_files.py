@@ -40,7 +40,7 @@ def read_vectors(path: Path) -> Vectors:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # numpy's, about text after the numbers: it is checked
             words, matrix = _read(path)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, MemoryError) as error:
         if isinstance(error, AssetError):
             raise
         raise AssetError(f"the word vectors in {path} cannot be read: {error}") from error

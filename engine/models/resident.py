@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor, nn
 
-from engine.models.encoders import TemporalEncoder
+from engine.models.encoders import TemporalEncoder, valid
 from engine.models.fusion import Encoded, FusionModel
 from engine.models.gru import BiGRU
 from engine.models.held_gru import HeldGRU
@@ -53,12 +53,14 @@ class Resident(nn.Module):
         if self.config.preset == "paper":
             return self.model.encode_one(name, x.to(self.dtype))
         x = (x - self.get_buffer(f"{name}_mean")) * self.get_buffer(f"{name}_scale")
+        # Where a feature hardly varies, standardised zeros can be beyond half precision and what shuts a gate.
+        x = x.masked_fill(~valid(length, x.shape[1])[:, :, None], 0)
         return self.model.encode_one(name, x.to(self.dtype), length)
 
     def finish(
-        self, states: Mapping[str, Tensor], valid: Mapping[str, Tensor | None]
+        self, states: Mapping[str, Tensor], counts: Mapping[str, Tensor | None]
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """Logits [b, classes] and attention [b, heads, Tq, Tk] by block, f32, from what `encode` has found."""
-        vectors, maps = self.model.attend(Encoded(dict(states), dict(valid)))
+        vectors, maps = self.model.attend(Encoded(dict(states), dict(counts)))
         logits = self.model.classify({name: vector.float() for name, vector in vectors.items()})
         return logits, {name: weights.float() for name, weights in maps.items()}

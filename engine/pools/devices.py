@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from engine.errors import DataError
+from engine.machine import usable_cores
 
 
 def choose_devices(wanted: str, jobs: int | None) -> tuple[str, ...]:
@@ -23,7 +23,7 @@ def choose_devices(wanted: str, jobs: int | None) -> tuple[str, ...]:
     """
     gpus = gpu_count() if wanted != "cpu" else 0
     if wanted == "cpu" or (wanted == "auto" and gpus == 0):
-        return ("cpu",) * (jobs or cores())
+        return ("cpu",) * (jobs or usable_cores())
     if gpus == 0:
         raise DataError(f"--device {wanted}: PyTorch finds no GPU on this machine. Use --device cpu")
     if wanted in ("auto", "cuda"):
@@ -36,15 +36,12 @@ def choose_devices(wanted: str, jobs: int | None) -> tuple[str, ...]:
     return tuple(names[index % len(names)] for index in range(jobs or len(names)))
 
 
-def cores() -> int:
-    """Processor cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def gpu_count() -> int:
     """GPUs that PyTorch can use."""
+    from engine.device import cuda_cards
+
+    if not cuda_cards():  # asked without PyTorch, which takes seconds to import
+        return 0
     import torch
 
     return torch.cuda.device_count() if torch.cuda.is_available() else 0

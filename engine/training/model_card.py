@@ -61,7 +61,8 @@ on dev.
 |---|---|---|---|---|---|
 {rows}
 The ONNX file, which runs on processors, computes in {precision}: accuracy {accuracy:.4f} on FER+ dev, and
-{float32_accuracy:.4f} in single precision.
+{float32_accuracy:.4f} in single precision, as `python -m tools.quantise_face_encoder DATA` measures when it makes the
+file anew.
 
 ## What it has not seen
 

@@ -114,7 +114,7 @@ def test_the_largest_comes_first(tmp_path: Path) -> None:
 
 
 def test_how_many_processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch, "cores", lambda: 4)
+    monkeypatch.setattr(batch, "usable_cores", lambda: 4)
     monkeypatch.setattr(batch, "room", lambda each: 100)
     assert worker_devices("cpu", None, 9) == ("cpu",) * 4
     assert worker_devices("cpu", None, 3) == ("cpu",) * 3

@@ -92,7 +92,7 @@ def test_threads_where_cores_would_be_idle(
         return FakeAnalyzer(tmp_path / "log")
 
     monkeypatch.setattr("engine.analysis.analyzer.Analyzer", make)
-    monkeypatch.setattr("engine.pools.devices.cores", lambda: cores)
+    monkeypatch.setattr("engine.machine.usable_cores", lambda: cores)
     talks = write_recordings(tmp_path / "talks", a="one", b="two")
     assert main(["analyze", str(talks), "--out", str(tmp_path / "out"), "--jobs", "2", "--device", "cpu"]) == 0
     assert asked == [threads]

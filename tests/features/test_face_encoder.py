@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -169,7 +170,7 @@ def test_weights_that_are_damaged_or_others(trained: Path, damage: str) -> None:
     else:
         width = 8 if damage == "width" else 10**6  # in memory that would be 144 TB
         trained.with_suffix(".json").write_text(json.dumps({**CARD, "recipe": {"width": width}}), encoding="utf-8")
-    with pytest.raises(AssetError, match="damaged" if damage == "weights" else "damaged .*size mismatch"):
+    with pytest.raises(AssetError, match="damaged" if damage == "weights" else "does not hold a network of width"):
         open_face_encoder(trained, Device("mps"))
 
 
@@ -210,5 +211,52 @@ def test_what_a_device_fails_with_is_said(monkeypatch: pytest.MonkeyPatch) -> No
         raise RuntimeError("CUDA error: an illegal memory access was encountered\nmore")
 
     monkeypatch.setattr(resident, "_vectors", fail)
-    with pytest.raises(StageError, match="cuda:0 failed while the networks of the face encoder ran .*--device cpu"):
+    with pytest.raises(StageError, match=r"cuda:0 failed while the networks of the face encoder ran .*--device cpu"):
         resident.run(np.zeros((1, 4, 4, 1), np.uint8))
+
+
+@pytest.mark.parametrize("failure", [None, "operation not permitted when stream is capturing", "CUDA out of memory"])
+def test_one_stream_warms_up_and_records(
+    failure: str | None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    streams: list[object] = []
+
+    class Stream:
+        def __init__(self, device: torch.device) -> None:
+            pass
+
+        def wait_stream(self, other: object) -> None:
+            pass
+
+        synchronize = replay = lambda self: None
+
+    @contextmanager
+    def stream(one: object):
+        streams.append(one)
+        yield
+        streams.append("left")
+
+    @contextmanager
+    def graph(one: object, *, stream: object, capture_error_mode: str):
+        streams.append(stream)
+        yield
+        if failure:
+            raise RuntimeError(failure)
+
+    fakes = {"Stream": Stream, "stream": stream, "graph": graph, "CUDAGraph": lambda: Stream(torch.device("cpu"))}
+    for name, value in {**fakes, "current_stream": lambda: None}.items():
+        monkeypatch.setattr(torch.cuda, name, value)
+    network = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 4), torch.nn.Flatten())
+    resident = ResidentNetwork(Normalise([0.0], [255.0]), network, Device("cpu"), (4, 4, 1))
+    with torch.inference_mode():
+        if failure and "memory" in failure:
+            with pytest.raises(RuntimeError, match="out of memory"):
+                resident._recorded((4, 4, 1))
+            return
+        replay = resident._recorded((4, 4, 1))
+        assert streams[0] is streams[1]
+        if failure:
+            assert replay is None and "no CUDA graph of the face encoder could be recorded" in caplog.text
+        else:
+            assert replay is not None and streams[2:] == ["left"]
+            assert replay(torch.ones(1, 4, 4, 1, dtype=torch.uint8)).shape == (1, 2)

@@ -154,6 +154,12 @@ def test_wrong_files_are_refused(tmp_path: Path, name: str, content: bytes, mess
         load_word_vectors(str(path))
 
 
+def test_vectors_beyond_the_memory_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.features.vector_files._count_lines", lambda path: 1 << 50)
+    with pytest.raises(AssetError, match="cannot be read: Unable to allocate"):
+        load_word_vectors(str(glove(tmp_path / "v.txt")))
+
+
 def test_wrong_paths_are_refused(tmp_path: Path) -> None:
     with pytest.raises(AssetError, match="is a folder"):
         load_word_vectors(str(tmp_path))
@@ -168,7 +174,7 @@ def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
     assert load_word_vectors(str(path)).dim == 3
 
 
-@pytest.mark.parametrize("damage", ["missing", "short", "flipped", "words", "about", "empty", "file"])
+@pytest.mark.parametrize("damage", ["missing", "short", "cut", "flipped", "words", "about", "empty", "file"])
 def test_a_damaged_cache_is_made_again(tmp_path: Path, own_cache: Path, damage: str) -> None:
     path = glove(tmp_path / "v.txt")
     load_word_vectors(str(path))
@@ -178,6 +184,8 @@ def test_a_damaged_cache_is_made_again(tmp_path: Path, own_cache: Path, damage: 
         matrix.unlink()
     elif damage == "short":
         matrix.write_bytes(matrix.read_bytes()[:-8])
+    elif damage == "cut":  # as a machine without power leaves it
+        words.write_bytes(b"")
     elif damage == "flipped":
         content = bytearray(matrix.read_bytes())
         content[-3] ^= 255

@@ -35,7 +35,7 @@ def test_devices_that_there_are_not(wanted: str, gpus: int, message: str, monkey
     monkeypatch.setattr(devices, "gpu_count", lambda: gpus)
     with pytest.raises(DataError, match=message):
         choose_devices(wanted, None)
-    monkeypatch.setattr(devices, "cores", lambda: 5)
+    monkeypatch.setattr(devices, "usable_cores", lambda: 5)
     assert choose_devices("cpu", None) == ("cpu",) * 5
 
 

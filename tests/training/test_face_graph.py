@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
+from engine.assets import assets_folder
 from engine.features.face_cnn import FaceCNN, FaceCNNConfig
 from engine.training import face_graph
 from engine.training.face_data import FaceSet, to_input
 from engine.training.face_graph import accuracy, write_graph
+from engine.training.model_card import face_card
 
 
 @pytest.fixture(scope="module")
@@ -57,3 +60,9 @@ def test_where_eight_bits_cost_accuracy_the_graph_stays_as_it_is(
     facts = write_graph(model, faces, faces, path)
     assert facts["precision"] == "float32" and facts["accuracy"] == facts["float32_accuracy"] == 1.0
     assert accuracy(model, path.read_bytes(), faces) == 1.0
+
+
+def test_the_card_of_the_bundled_encoder_is_made_from_its_description() -> None:
+    folder = assets_folder()
+    described = json.loads((folder / "face_encoder.json").read_text(encoding="utf-8"))
+    assert (folder / "face_encoder.md").read_text(encoding="utf-8") == face_card(described)
