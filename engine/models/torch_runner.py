@@ -11,10 +11,11 @@ import torch
 
 from engine.config import Fusion
 from engine.device import Device, first_line, is_about_memory, named_errors
+from engine.errors import StageError
 from engine.models.fusion import FusionModel
 from engine.models.fusion_config import MAX_FRAMES
 from engine.models.lane import CudaLane, Lane, PlainLane
-from engine.models.precision import fixed_windows, same_results
+from engine.models.precision import close_results, fixed_windows, on_processor, same_results
 from engine.models.resident import Resident
 from engine.models.runner import Batch, Result, RunnerInfo
 from engine.models.step import Sizes, Step
@@ -44,7 +45,7 @@ class TorchRunner:
     Raises
     ------
     StageError
-        When the device fails or has not enough memory.
+        When the device fails, has not enough memory, or gives other results than the processor.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class TorchRunner:
                 dtype = self._choose_precision(models, half or (torch.float16 if cuda else None))
                 self._models = self._resident(models, dtype)
                 recorded = self._record_steps() if (cuda if record is None else record) else None
+                self._require_as_processor(models)
         self.info = RunnerInfo("torch", str(device), str(dtype).removeprefix("torch."), recorded)
 
     def run(self, batches: Mapping[Fusion, Batch], *, maps: bool = True) -> dict[Fusion, Result]:
@@ -74,9 +76,12 @@ class TorchRunner:
         if not batches:
             return {}
         with self._lock, named_errors(self._device, "the models"), self._lane.working():
-            sizes = sizes_of(batches)
-            step = self._recorded.get(_key(padded(sizes))) or Step(self._models, sizes, self._lane)
-            return step.run(batches, maps=maps)
+            return self._step(batches, maps=maps)
+
+    def _step(self, batches: Mapping[Fusion, Batch], *, maps: bool = False) -> dict[Fusion, Result]:
+        sizes = sizes_of(batches)
+        step = self._recorded.get(_key(padded(sizes))) or Step(self._models, sizes, self._lane)
+        return step.run(batches, maps=maps)
 
     def _resident(self, models: Mapping[Fusion, FusionModel], dtype: torch.dtype) -> dict[Fusion, Resident]:
         with torch.inference_mode(False), torch.no_grad():  # weights are moved and packed, not run
@@ -95,6 +100,12 @@ class TorchRunner:
             return half
         _log.info("the models differ in %s: they run in single precision", half)
         return torch.float32
+
+    def _require_as_processor(self, models: Mapping[Fusion, FusionModel]) -> None:
+        """Refuse a device that computes something else than the processor, as drivers with defects do."""
+        windows = fixed_windows(models)
+        if not close_results([on_processor(models, one) for one in windows], [self._step(one) for one in windows]):
+            raise StageError(f"{self._device} gives other results than the processor: give --device cpu")
 
     def _record_steps(self) -> bool:
         """Record a step for every bucket; where that fails, none is, and steps are launched piece by piece."""

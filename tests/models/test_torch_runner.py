@@ -217,6 +217,21 @@ def test_what_counts_as_the_same():
     assert not same_results(result(0.0, 1.0), result(0.0, np.nan))
 
 
+@pytest.mark.parametrize("wrong", [0.02, np.nan])
+def test_a_device_with_other_results_is_refused(temporal, monkeypatch, wrong):
+    right = Step.run
+
+    def run(self, batches, *, maps):
+        return {
+            name: Result(one.logits + np.float32(wrong), one.maps)
+            for name, one in right(self, batches, maps=maps).items()
+        }
+
+    monkeypatch.setattr(Step, "run", run)
+    with pytest.raises(StageError, match="cuda:1 gives other results than the processor: give --device cpu"):
+        TorchRunner(temporal, Device("cuda", 1), new_lane=lambda device: Lane(), half=torch.float16)
+
+
 @pytest.mark.parametrize("preset", ["temporal", "paper"])
 def test_the_windows_of_the_check_are_always_the_same(preset):
     first, second = fixed_windows(models(preset)), fixed_windows(models(preset))
