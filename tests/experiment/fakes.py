@@ -113,7 +113,8 @@ class FakeExecute:
     """A run that is over at once; its figures follow from the key of the job.
 
     Leaves a file in ``log`` for every execution. ``moods`` says what else happens in the runs of a name: "dies",
-    "killed", "raises", "refuses", "full disk", or "hangs" while there is no file of the name "go" in ``log``.
+    "killed", "raises", "refuses", "full disk", "waits" until another process has begun a run, or "hangs" while there is
+    no file of the name "go" in ``log``.
     """
 
     log: Path
@@ -140,12 +141,18 @@ class FakeExecute:
             raise DataError("the data have changed")
         if mood == "full disk":
             raise OutputError("cannot write progress: No space left on device")
+        if mood == "waits":
+            wait_until(lambda: len(self.processes()) > 1)
         if mood == "hangs":
             assert job.progress is not None
             job.progress.write_bytes(b"half way")
             job.progress.with_name(".draft").write_bytes(b"cut off")
             (self.log / "hangs").touch()
             wait_until(lambda: (self.log / "go").exists())
+
+    def processes(self) -> set[str]:
+        """Ids of all processes that have begun a run."""
+        return {path.name.split("-")[1] for path in self.log.glob("*.run")}
 
     def runs(self) -> list[str]:
         """Names of all runs that were executed, in no order."""
