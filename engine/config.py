@@ -32,6 +32,9 @@ LIVE_STEP_S = 1 / FACE_RATE_HZ
 LIVE_OFFSET_S = 0.05
 """Live, a prediction follows every face: cameras with 20 pictures a second or more have delivered it by then."""
 
+LIVE_SOUND_AFTER_S = 0.04
+"""Live, pictures do not wait for the sound of the same moment, which comes in blocks and is heard in frames."""
+
 WindowMode = Literal["utterance", "sliding"]
 
 
@@ -46,6 +49,8 @@ class SessionConfig:
     offset_s : media time of the first one, less than a step; then every step. 0 begins after the first step.
     wait_for_words : whether a prediction waits for the words of the sound before it; without, words count from when
         they are there, also when the moment is looked at again.
+    sound_after_s : media time after which sound counts, besides the 52.5 ms that its features take: a prediction needs
+        none that is younger.
     live_step_s : as ``step_s``, for camera and microphone; see `for_live`.
     window : "utterance" starts at the onset of speech and ends after a pause; "sliding" always
         holds the last seconds.
@@ -63,6 +68,7 @@ class SessionConfig:
     step_s: float = 0.5
     offset_s: float = 0.0
     wait_for_words: bool = True
+    sound_after_s: float = 0.0
     live_step_s: float = LIVE_STEP_S
     window: WindowMode = "utterance"
     track_hz: float = 2 * FACE_RATE_HZ
@@ -88,4 +94,10 @@ class SessionConfig:
         Predictions come right after the pictures whose faces are encoded, and wait for no recogniser.
         """
         offset_s = LIVE_OFFSET_S if self.live_step_s > LIVE_OFFSET_S else 0.0
-        return replace(self, step_s=self.live_step_s, offset_s=offset_s, wait_for_words=False)
+        return replace(
+            self,
+            step_s=self.live_step_s,
+            offset_s=offset_s,
+            wait_for_words=False,
+            sound_after_s=LIVE_SOUND_AFTER_S,
+        )

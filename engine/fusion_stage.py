@@ -31,8 +31,8 @@ class FusionStage:
     Parameters
     ----------
     builder, predictor, timeline : the parts.
-    config : its ``step_s`` and ``offset_s`` are the grid; without ``wait_for_words``, words that come late count from
-        their arrival on, also in what is recorded.
+    config : its ``step_s`` and ``offset_s`` are the grid; sound counts ``sound_after_s`` later; without
+        ``wait_for_words``, words that come late count from their arrival on, also in what is recorded.
     inputs : names of the stages that report.
     spent : seconds that each stage took lately, for `Prediction.latency_s`.
     record : gets every report, for who wants to look at a moment again.
@@ -74,7 +74,7 @@ class FusionStage:
         self._done = math.floor((start_s - config.offset_s) / config.step_s + _ROUNDING_S)  # points of the grid
         self._captured: dict[str, deque[tuple[float, float]]] = {name: deque() for name in inputs}
         self._trace = trace
-        self._waits = config.wait_for_words
+        self._waits, self._sound_after_s = config.wait_for_words, config.sound_after_s
         self._new_pictures: list[tuple[float, float | None]] = []  # not used yet: media time, capture
 
     def process(self, item: Report) -> list[Prediction]:
@@ -101,10 +101,14 @@ class FusionStage:
 
     def _complete_s(self) -> float:
         """Media time up to which everything has been reported that predictions wait for."""
-        until_s = self.until_s
+        until_s = {name: one_s + self._after_s(name) for name, one_s in self.until_s.items()}
         if not self._waits and math.isfinite(until_s.get("hearing", math.inf)):  # at the end all words are waited for
-            until_s = {name: one_s for name, one_s in until_s.items() if name != "transcription"}
+            until_s.pop("transcription", None)
         return min(until_s.values())
+
+    def _after_s(self, stage: str) -> float:
+        """Media time after which what a stage finds counts."""
+        return self._sound_after_s if stage == "hearing" else 0.0
 
     def _in_time(self, item: Report) -> Report:
         """The report with no words before the newest prediction, which was made without them."""
@@ -161,8 +165,8 @@ class FusionStage:
     def _captured_by(self, t: float) -> float | None:
         """When the last of what can be seen and heard until ``t`` was captured."""
         newest_s = None
-        for captured in self._captured.values():
-            while captured and captured[0][0] < t:
+        for name, captured in self._captured.items():
+            while captured and captured[0][0] + self._after_s(name) < t:
                 captured.popleft()
             if captured:
                 newest_s = max(newest_s or -math.inf, captured[0][1])

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from engine.features.speech import Hearing
     from engine.sources.base import Source
 
-TICK_S = 0.1
+TICK_S = 0.02
 """Media time after which a stream without items is told the time."""
 
 MAPS_KEPT = 6

@@ -33,6 +33,17 @@ def run(config: SessionConfig, keep_s: float | None = None, **settings: Any) -> 
 @pytest.mark.parametrize("mode", ["utterance", "sliding"])
 def test_every_window_is_as_the_model_saw_it(mode: WindowMode) -> None:
     recall, seen = run(SessionConfig(window=mode))
+    check_windows(recall, seen)
+
+
+def test_live_every_window_is_as_the_model_saw_it_and_its_sound_a_little_older() -> None:
+    config = SessionConfig().for_live()
+    recall, seen = run(config)
+    check_windows(recall, seen)
+    assert max(one.audio_times_s[-1] - one.end_s for one in seen if len(one.audio)) <= -0.0525 - config.sound_after_s
+
+
+def check_windows(recall: Recall, seen: list[UtteranceWindow]) -> None:
     assert len(seen) > 150
     for window in seen:
         again, _ = recall.window_at(window.end_s)

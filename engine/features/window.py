@@ -62,7 +62,7 @@ class WindowBuilder:
 
     A window at time t holds exactly what is available at t, in whatever order and pieces it was
     added: an MFCC frame 52.5 ms after its centre, a face at the time of its picture, a speech event
-    at its ``known_s``, words at the ``pts_s`` of their update.
+    at its ``known_s``, words at the ``pts_s`` of their update; frames and events ``sound_after_s`` later.
 
     In mode "utterance" a window covers the utterance that is open at t, from its start: its latest
     1000 audio frames, latest 32 faces and latest 128 words, which may be partial. Between utterances
@@ -78,13 +78,15 @@ class WindowBuilder:
 
     Parameters
     ----------
-    config : its ``window`` is the mode.
+    config : its ``window`` is the mode; and ``sound_after_s``.
     vectors : the word vectors.
     face_dim : length of a face embedding.
     """
 
     def __init__(self, config: SessionConfig, vectors: WordEmbedding, face_dim: int) -> None:
         self._sliding = config.window == "sliding"
+        self._after_s = config.sound_after_s
+        self._delay_s = LOOK_AHEAD_S + self._after_s
         self._vectors = vectors
         self._audio = Series(AUDIO_DIM)
         self._faces = Series(face_dim)
@@ -150,7 +152,7 @@ class WindowBuilder:
         self._now_s = t
         self._advance(t)
         low_s, audio_low_s, face_low_s = self._span(t)
-        audio = self._audio.between(audio_low_s, t - LOOK_AHEAD_S, MAX_AUDIO_FRAMES)
+        audio = self._audio.between(audio_low_s, t - self._delay_s, MAX_AUDIO_FRAMES)
         if not self._sliding and self._utterance is None:
             audio = self._audio.none()
         video = self._faces.between(max(face_low_s, self._seen_since_s(t)), t, MAX_FACES)
@@ -174,7 +176,7 @@ class WindowBuilder:
 
     def _advance(self, t: float) -> None:
         """Let happen what is known by ``t``."""
-        while self._events and self._events[0].known_s <= t:
+        while self._events and self._events[0].known_s + self._after_s <= t:
             event = self._events.popleft()
             if event.kind == "start":
                 self._utterance, self._start_s = event.utterance, event.pts_s
@@ -232,7 +234,7 @@ class WindowBuilder:
         """Drop what no later window can need."""
         low_s = t - ONSET_S if self._utterance is None else min(self._start_s, t - ONSET_S)
         self._audio.forget_before(t - AUDIO_SPAN_S if self._sliding else low_s)
-        self._audio.forget_beyond(MAX_AUDIO_FRAMES, t - LOOK_AHEAD_S)
+        self._audio.forget_beyond(MAX_AUDIO_FRAMES, t - self._delay_s)
         self._faces.forget_before(self._seen_since_s(t))
         self._faces.forget_beyond(MAX_FACES, t)
         faces = self._faces.times_until(t)
