@@ -49,7 +49,7 @@ def _stage(stage: dict[str, Any]) -> str:
         notes.append(f"other processes had {share:.0%} of the processor time: trust only the ratios by processor time")
     if stage["error"]:
         notes.append(f"not finished: {stage['error']}")
-    lines += [f"{'; '.join(dict.fromkeys(notes))}.\n"] if notes else []
+    lines += [f"{'; '.join(dict.fromkeys(notes)).rstrip('.')}.\n"] if notes else []
     return "\n".join(lines)
 
 

@@ -53,7 +53,7 @@ def rows(found: Mapping[str, Any], called: str, where: str, *, off: bool) -> Ite
     yield Row(what=f"pictures painted, {called}", unit="/s", value=rate_hz)
     if found["shown_s"]:
         shown = Spread(wall_s=tuple(found["shown_s"]))
-        yield Row(what=f"camera frame to its distribution on the screen, {called}", ours=shown)
+        yield Row(what=f"moment of the grid to its distribution on the screen, {called}", ours=shown)
     yield from loss_rows(found["missed"], found["lost"], found["lost_before"], called)
     bar = Bar(of="value", at_most=1.0) if off else None
     yield Row(what=f"processor use with the window, {called}", unit="cores", value=found["cores"], bar=bar)
