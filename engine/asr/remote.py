@@ -7,21 +7,15 @@ process on two cores, words came seconds late.
 
 from __future__ import annotations
 
-import contextlib
-import json
 import logging
-import os
-import pickle  # between two processes of this program; nothing from outside is unpickled
-import queue
-import subprocess
-import sys
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, BinaryIO, Self
+from dataclasses import replace
+from typing import TYPE_CHECKING, Self
 
 from engine.asr.base import TranscriptUpdate
+from engine.asr.child import Child, Died, Ready
 from engine.errors import AttuneError, StageError
 
 if TYPE_CHECKING:
@@ -37,25 +31,8 @@ READY_S = 120.0
 ANSWER_S = 60.0
 """An utterance of 20 s may take so long; beyond that the process hangs."""
 
-_END_S = 2.0
 _MOST_DEATHS = 3
 _DEATHS_WITHIN_S = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """The recogniser has been made."""
-
-    name: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Raised:
-    """What went wrong: an error meant for the user, or the words of another one."""
-
-    error: AttuneError | None
-    words: str
 
 
 class RemoteRecognizer:
@@ -74,8 +51,8 @@ class RemoteRecognizer:
     def __init__(self, kind: str, model: str | None = None, *, answer_s: float = ANSWER_S) -> None:
         self._asked = (kind, model)
         self._answer_s = answer_s
-        self._child: _Child | None = _Child(*self._asked)
-        self._made: _Ready | None = None
+        self._child: Child | None = Child(*self._asked)
+        self._made: Ready | None = None
         self._open: TranscriptUpdate | None = None
         self._deaths_s: deque[float] = deque(maxlen=_MOST_DEATHS)
         self._closed = False
@@ -110,7 +87,7 @@ class RemoteRecognizer:
         """How often its process has died, counted up to three."""
         return len(self._deaths_s)
 
-    def ready(self) -> _Ready:
+    def ready(self) -> Ready:
         """Wait until the model is loaded.
 
         Raises
@@ -160,11 +137,11 @@ class RemoteRecognizer:
         if child is not None:
             child.close()
 
-    def _load(self) -> _Ready:
+    def _load(self) -> Ready:
         """Wait until the process that has begun has its model. Where it fails this is closed."""
         try:
             made = self._running().hear(READY_S)
-        except _Died as death:
+        except Died as death:
             self.close()
             raise StageError(
                 f"speech recognition could not start: {death}. Close other programs and try again, or go without "
@@ -173,10 +150,10 @@ class RemoteRecognizer:
         except AttuneError:
             self.close()
             raise
-        assert isinstance(made, _Ready)
+        assert isinstance(made, Ready)
         return made
 
-    def _running(self) -> _Child:
+    def _running(self) -> Child:
         if self._child is None:
             raise RuntimeError("this recogniser is closed")
         return self._child
@@ -188,11 +165,11 @@ class RemoteRecognizer:
             try:
                 child.say(method, *arguments)
                 answer: list[TranscriptUpdate] = child.hear(self._answer_s)
-            except _Died as death:
+            except Died as death:
                 return self._recover(death, now_s)
         return answer
 
-    def _recover(self, death: _Died, now_s: float) -> list[TranscriptUpdate]:
+    def _recover(self, death: Died, now_s: float) -> list[TranscriptUpdate]:
         """Begin another process. The open utterance ends with the words that were known."""
         self._deaths_s.append(time.monotonic())
         self._running().close()
@@ -214,119 +191,4 @@ class RemoteRecognizer:
     def _begin_again(self) -> None:
         with self._swapping:
             self._running()
-            self._child = _Child(*self._asked)
-
-
-class _Died(Exception):
-    """The process ended, or does not answer."""
-
-
-class _Child:
-    """The process. It is begun by itself, not by `multiprocessing`, which would run the user's script again in it."""
-
-    def __init__(self, kind: str, model: str | None) -> None:
-        group: dict[str, Any] = {"process_group": 0}  # Ctrl-C in the terminal is for the program alone
-        if sys.platform == "win32":
-            group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
-        command = [sys.executable, "-c", _BEGIN, json.dumps(sys.path), json.dumps([kind, model])]
-        try:
-            self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **group)
-        except OSError as error:
-            raise StageError(
-                f"speech recognition could not start: {error}. Close other programs and try again, or go without "
-                "words: --asr none"
-            ) from error
-        self._answers: queue.SimpleQueue[object] = queue.SimpleQueue()
-        self._reader = threading.Thread(target=self._read, name="attune-recogniser", daemon=True)
-        self._reader.start()
-
-    def say(self, method: str, *arguments: object) -> None:
-        """Ask for something."""
-        assert self.process.stdin is not None
-        try:
-            pickle.dump((method, *arguments), self.process.stdin)
-            self.process.stdin.flush()
-        except (OSError, ValueError) as error:  # it has ended, or was closed
-            raise self._dead() from error
-
-    def hear(self, timeout_s: float) -> Any:
-        """Its next answer; what went wrong there is raised here."""
-        try:
-            answer = self._answers.get(timeout=timeout_s)
-        except queue.Empty:
-            raise _Died(f"its process did not answer for {timeout_s:g} s") from None
-        if answer is None:
-            raise self._dead()
-        if isinstance(answer, _Raised):
-            raise answer.error or _Died(answer.words)
-        return answer
-
-    def close(self) -> None:
-        """End it: in peace where it is idle, by force where it is at work."""
-        assert self.process.stdin is not None and self.process.stdout is not None
-        with contextlib.suppress(OSError):
-            self.process.stdin.close()
-        try:
-            self.process.wait(_END_S)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(_END_S)
-        self._reader.join(_END_S)
-        if not self._reader.is_alive():
-            self.process.stdout.close()
-
-    def _read(self) -> None:
-        """Take its answers in a thread, since not every system can wait for a pipe with a time limit."""
-        try:
-            with contextlib.suppress(EOFError, OSError, ValueError, pickle.UnpicklingError):  # it has ended
-                while True:
-                    self._answers.put(pickle.load(self.process.stdout))  # type: ignore[arg-type]
-        finally:
-            self._answers.put(None)
-
-    def _dead(self) -> _Died:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(_END_S)
-        return _Died(f"its process ended with status {self.process.returncode}")
-
-
-_BEGIN = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from engine.asr.remote import serve; serve()"
-
-
-def serve() -> None:
-    """Do in the other process what is asked for on its standard input, until that ends."""
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is no answer
-    kind, model = json.loads(sys.argv[2])
-    with contextlib.suppress(EOFError, OSError):  # nobody is there any more
-        _answer(kind, model, sys.stdin.buffer, answers)
-
-
-def _answer(kind: str, model: str | None, questions: BinaryIO, answers: BinaryIO) -> None:
-    from engine.asr.choose import choose_recognizer
-
-    def say(answer: object) -> None:
-        pickle.dump(answer, answers)
-        answers.flush()
-
-    try:
-        made = choose_recognizer(kind, model)
-        assert made is not None
-    except Exception as error:
-        say(_raised(error))
-        return
-    say(_Ready(made.name, made.reason))
-    while True:
-        method, *arguments = pickle.load(questions)
-        try:
-            answer: object = getattr(made, method)(*arguments)
-        except Exception as error:
-            _log.debug("recognition failed", exc_info=True)
-            answer = _raised(error)
-        say([] if answer is None else answer)
-
-
-def _raised(error: Exception) -> _Raised:
-    known = error if isinstance(error, AttuneError) else None
-    return _Raised(known, f"{type(error).__name__}: {error}")
+            self._child = Child(*self._asked)

@@ -75,7 +75,7 @@ UNTRANSLATED = {
     "querying device",
     "in use",
     # What a child process of Python begins with.
-    "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from engine.asr.remote import serve; serve()",
+    "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from engine.asr.child import serve; serve()",
     # Only `attune bench` imitates devices.
     "cannot write {}: {}. Choose a place with room for it",
     # Phases in the file of a trace.
