@@ -61,10 +61,7 @@ class Child:
         try:
             self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **group)
         except OSError as error:
-            raise StageError(
-                f"speech recognition could not start: {error}. Close other programs and try again, or go without "
-                "words: --asr none"
-            ) from error
+            raise no_start(error) from error
         self._answers: queue.SimpleQueue[object] = queue.SimpleQueue()
         self._reader = threading.Thread(target=self._read, name="attune-recogniser", daemon=True)
         self._reader.start()
@@ -121,6 +118,14 @@ class Child:
 
 
 _BEGIN = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from engine.asr.child import serve; serve()"
+
+
+def no_start(why: Exception) -> StageError:
+    """What to tell a user when the process cannot begin, or ends before its model is loaded."""
+    return StageError(
+        f"speech recognition could not start: {why}. Close other programs and try again, or go without words: "
+        "--asr none"
+    )
 
 
 def serve() -> None:

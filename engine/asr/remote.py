@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from engine.asr.base import TranscriptUpdate
-from engine.asr.child import Child, Died, Ready
+from engine.asr.child import Child, Died, Ready, no_start
 from engine.errors import AttuneError, StageError
 
 if TYPE_CHECKING:
@@ -55,7 +55,6 @@ class RemoteRecognizer:
         self._made: Ready | None = None
         self._open: TranscriptUpdate | None = None
         self._deaths_s: deque[float] = deque(maxlen=_MOST_DEATHS)
-        self._closed = False
         self._asking = threading.Lock()  # a session that was given up may still wait for its answer
         self._swapping = threading.Lock()  # closed while another process is begun, none may be left
 
@@ -132,7 +131,6 @@ class RemoteRecognizer:
     def close(self) -> None:
         """End the process; safe to call again."""
         with self._swapping:
-            self._closed = True
             child, self._child = self._child, None
         if child is not None:
             child.close()
@@ -143,10 +141,7 @@ class RemoteRecognizer:
             made = self._running().hear(READY_S)
         except Died as death:
             self.close()
-            raise StageError(
-                f"speech recognition could not start: {death}. Close other programs and try again, or go without "
-                "words: --asr none"
-            ) from death
+            raise no_start(death) from death
         except AttuneError:
             self.close()
             raise

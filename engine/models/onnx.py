@@ -32,8 +32,6 @@ class OnnxBackend:
     config : configuration of the model that the graph was made from.
     """
 
-    name = "onnx"
-
     def __init__(self, graph: bytes | Path, config: FusionConfig) -> None:
         self._session = open_session(graph)
         self._outputs = output_names(config)

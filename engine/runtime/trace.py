@@ -87,7 +87,6 @@ class FileTrace:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
         self._lock = threading.Lock()
         self._stack = ExitStack()
         self._frames: dict[float, float] = {}  # picture -> end of its last phase
