@@ -36,6 +36,7 @@ class FusionStage:
     inputs : names of the stages that report.
     spent : seconds that each stage took lately, for `Prediction.latency_s`.
     record : gets every report, for who wants to look at a moment again.
+    predicted : gets every point of the grid and its prediction, None where there was nothing to predict from.
     start_s : media time at which the source begins.
     trace : is told how far each picture is.
 
@@ -56,6 +57,7 @@ class FusionStage:
         inputs: Sequence[str],
         spent: Callable[[], dict[str, float]] = dict,
         record: Callable[[Report], None] = lambda report: None,
+        predicted: Callable[[float, Prediction | None], None] = lambda pts_s, prediction: None,
         start_s: float = 0.0,
         trace: Trace = NO_TRACE,
     ) -> None:
@@ -71,6 +73,7 @@ class FusionStage:
         self._step_s, self._offset_s = config.step_s, config.offset_s
         self._spent = spent
         self._record = record
+        self._predicted = predicted
         self._done = math.floor((start_s - config.offset_s) / config.step_s + _ROUNDING_S)  # points of the grid
         self._captured: dict[str, deque[tuple[float, float]]] = {name: deque() for name in inputs}
         self._trace = trace
@@ -144,6 +147,7 @@ class FusionStage:
             with self._tracing(t):
                 prediction = self._predict(t)
                 self._timeline.add(t, prediction)
+                self._predicted(t, prediction)
             if prediction is not None:
                 made.append(prediction)
         return made

@@ -49,6 +49,7 @@ class Session:
     config : grid of the predictions and kind of window.
     hearing : what listens; by default a `Hearing`.
     record : gets every report of a stage to the model (a `Recall`'s ``add``).
+    predicted : gets every point of the grid and its prediction, None where there was nothing to predict from.
     start_s : media time at which the source begins.
 
     Raises
@@ -65,6 +66,7 @@ class Session:
         *,
         hearing: Hearing | None = None,
         record: Callable[[Report], None] = lambda report: None,
+        predicted: Callable[[float, Prediction | None], None] = lambda pts_s, prediction: None,
         start_s: float = 0.0,
     ) -> None:
         if not (source.info.has_audio or source.info.has_video):
@@ -91,6 +93,7 @@ class Session:
             inputs=[one.name for one in self._working],
             spent=lambda: {one.name: one.stats.newest_s for one in self._working},
             record=record,
+            predicted=predicted,
             start_s=start_s,
             trace=components.trace,
         )
