@@ -1,21 +1,19 @@
-"""Everything that a session has found so far, small enough to keep for hours."""
+"""Everything that a session has found so far, small enough to keep for days."""
 
 from __future__ import annotations
 
 import threading
-from bisect import bisect_right
-from collections import deque
+from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import chain
 
 from engine.config import MODALITIES
+from engine.moments import Moment, Moments
 from engine.types import Prediction, Word
 from engine.utterance import Utterance, UtteranceRecord
 
-Moment = tuple[float, Prediction | None]
-"""A point of the prediction grid and its prediction; None where nothing was there to predict from."""
+__all__ = ["Moment", "Timeline"]
 
 
 class Timeline:
@@ -30,11 +28,9 @@ class Timeline:
     """
 
     def __init__(self, maps_kept: int = 1) -> None:
-        self._maps_kept = max(1, maps_kept)
         self._lock = threading.RLock()
-        self._grid: list[Moment] = []
-        self._newest: list[int | None] = []  # for each point, which one has the newest prediction until then
-        self._with_maps: deque[int] = deque()
+        self._grid = Moments(maps_kept)
+        self._newest = array("q")  # for each point, which one has the newest prediction until then; -1 before the first
         self._records: dict[int, UtteranceRecord] = {}
         self._utterances: dict[int, Utterance] = {}  # those that have not changed since they were read
         self._present = dict.fromkeys(MODALITIES, 0)
@@ -89,30 +85,26 @@ class Timeline:
         then. A prediction older than the moment means that nothing has been there since.
         """
         with self._lock:
-            count = len(self._grid) if position_s is None else self._count_until(position_s)
+            count = len(self._grid) if position_s is None else self._grid.until(position_s)
             if not count:
                 return None, None
             newest = self._newest[count - 1]
-            return self._grid[count - 1][0], None if newest is None else self._grid[newest][1]
+            return self._grid.time_s(count - 1), None if newest < 0 else self._grid.prediction(newest)
 
     def moments_from(self, index: int) -> tuple[Moment, ...]:
         """The moments from the one with this index on."""
         with self._lock:
-            return tuple(self._grid[index:])
+            return tuple(self._grid[at] for at in range(len(self._grid))[index:])
 
     def add(self, pts_s: float, prediction: Prediction | None) -> None:
         """Add the next point of the grid, and its prediction to the mean of its utterance."""
         with self._changing():
             at = len(self._grid)
-            self._grid.append((pts_s, prediction))
+            self._grid.append(pts_s, prediction)
             if prediction is None:
-                self._newest.append(self._newest[-1] if at else None)
+                self._newest.append(self._newest[-1] if at else -1)
                 return
             self._newest.append(at)
-            self._with_maps.append(at)
-            if len(self._with_maps) > self._maps_kept:
-                old = self._with_maps.popleft()
-                self._grid[old] = (self._grid[old][0], _without_maps(self._grid[old][1]))
             self._tally(prediction, 1)
 
     def replace(self, pts_s: float, prediction: Prediction | None) -> None:
@@ -124,18 +116,18 @@ class Timeline:
         """
         with self._changing():
             self._replaced += 1
-            at = self._count_until(pts_s) - 1
-            if at < 0 or self._grid[at][0] != pts_s:
+            at = self._grid.until(pts_s) - 1
+            if at < 0 or self._grid.time_s(at) != pts_s:
                 raise KeyError(f"there is no prediction at {pts_s} s")
-            old = self._grid[at][1]
+            old = self._grid.prediction(at)
             if old is not None:
                 self._tally(old, -1)
             if prediction is not None:
                 self._tally(prediction, 1)
-            self._grid[at] = (pts_s, prediction if at in self._with_maps else _without_maps(prediction))
-            newest = at if prediction is not None else self._newest[at - 1] if at else None
+            self._grid.put(at, prediction)
+            newest = at if prediction is not None else self._newest[at - 1] if at else -1
             for later in range(at, len(self._grid)):
-                if later > at and self._grid[later][1] is not None:
+                if later > at and self._grid.predicted(later):
                     break
                 self._newest[later] = newest
 
@@ -144,9 +136,6 @@ class Timeline:
         with self._lock:
             self._version += 1
             yield
-
-    def _count_until(self, position_s: float) -> int:
-        return bisect_right(self._grid, position_s, key=lambda one: one[0])
 
     def _tally(self, prediction: Prediction, times: int) -> None:
         """Count a prediction in (1) or out (-1)."""
@@ -188,10 +177,3 @@ class Timeline:
         if index not in self._utterances:
             self._utterances[index] = self._records[index].frozen(index)
         return self._utterances[index]
-
-
-def _without_maps(prediction: Prediction | None) -> Prediction | None:
-    if prediction is None:
-        return None
-    outcomes = {fusion: replace(outcome, attention=()) for fusion, outcome in prediction.outcomes.items()}
-    return replace(prediction, outcomes=outcomes)
