@@ -1,4 +1,4 @@
-"""``attune export``: trained models in other formats."""
+"""``attune export``: recordings and sessions for other programs, and trained models in other formats."""
 
 from __future__ import annotations
 
@@ -7,17 +7,109 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from demo.cli.export_group import UNNAMED, ExportGroup
+from demo.cli.options import (
+    AsrChoice,
+    AsrModelOption,
+    AsrOption,
+    DeviceOption,
+    FusionChoice,
+    FusionOption,
+    ModelDirOption,
+    ModelOption,
+    SampleOption,
+    StepOption,
+    WindowChoice,
+    WindowOption,
+    WordVectorsOption,
+    session_config,
+)
+
 if TYPE_CHECKING:
     from engine.models.fusion_config import FusionConfig
 
-export = typer.Typer(rich_markup_mode="rich")
+export = typer.Typer(rich_markup_mode="rich", cls=ExportGroup)
 
 
 @export.callback(invoke_without_command=True)
 def _export(context: typer.Context) -> None:
-    """Write trained models in other formats."""
+    """Export recordings and sessions for other programs, or a trained model as ONNX."""
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
+
+
+@export.command(UNNAMED, hidden=True)
+def recording(
+    *,
+    place: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="SESSION|FILE",
+            help="The folder of a recorded session, or a recording, which is analysed first.",
+            show_default=False,
+        ),
+    ] = None,
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to",
+            metavar="FORMATS",
+            help="csv, jsonl, parquet, eaf (ELAN), srt, webvtt, textgrid (Praat), mp4 (with what was found drawn into "
+            "it), with commas between; or all.",
+            show_default=False,
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            help="Folder for the files, made if need be; NAME-export beside the recording if not given.",
+            show_default=False,
+        ),
+    ] = None,
+    sample: SampleOption = False,
+    fusion: FusionOption = FusionChoice.BOTH,
+    step: StepOption = 0.5,
+    window: WindowOption = WindowChoice.UTTERANCE,
+    asr: AsrOption = AsrChoice.AUTO,
+    asr_model: AsrModelOption = None,
+    word_vectors: WordVectorsOption = None,
+    models: ModelDirOption = None,
+    model: ModelOption = None,
+    device: DeviceOption = "auto",
+) -> None:
+    """Write what was found in a recording for other programs.
+
+    Tables come with columns.md, which says what every column means. Files
+    that are there are replaced, all at once when all are done. Those of a
+    session are readable for you alone. The options on models and words are
+    for recordings; of a session, everything is as it was live.
+
+    [bold]Examples[/bold]
+
+    attune export talk.mp4 --to csv,eaf,mp4
+
+    attune export sessions/monday --to all --out monday
+
+    [bold]Also[/bold]
+
+    attune export onnx CHECKPOINT   [dim]a trained model as ONNX[/dim]
+    """
+    from demo.cli.export_recording import export_recording
+
+    config = session_config(
+        fusion=fusion,
+        step_s=step,
+        window=window,
+        asr=asr,
+        asr_model=asr_model,
+        word_vectors=word_vectors,
+        model_dir=models,
+        model=model,
+        device=device,
+    )
+    export_recording(place, sample, to, out, config)
 
 
 @export.command("onnx")
