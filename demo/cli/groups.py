@@ -10,6 +10,7 @@ import typer
 
 from demo.cli.logs import tell
 from demo.cli.options import FusionChoice, FusionOption
+from demo.cli.train_fusion import train_fusion
 
 train = typer.Typer(rich_markup_mode="rich")
 assets = typer.Typer(rich_markup_mode="rich")
@@ -43,39 +44,6 @@ class PresetChoice(StrEnum):
 
     TEMPORAL = "temporal"
     PAPER = "paper"
-
-
-class Calm(StrEnum):
-    """What becomes of the label calm."""
-
-    OWN = "own"
-    NEUTRAL = "neutral"
-
-
-def manifest(
-    release: Annotated[
-        str, typer.Argument(metavar="RELEASE", help="ravdess, crema-d, meld or iemocap.", show_default=False)
-    ],
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where it was unpacked.", show_default=False)],
-    out: Annotated[Path, typer.Option("--out", metavar="CSV", help="The manifest to write.", show_default=False)],
-    calm: Annotated[
-        Calm, typer.Option("--calm", help="RAVDESS: keep calm as its own label, or as neutral.")
-    ] = Calm.OWN,
-    song: Annotated[bool, typer.Option("--song", help="RAVDESS: sung utterances too.")] = False,
-    faces: Annotated[bool, typer.Option("--faces", help="IEMOCAP: faces too, cut from the films.")] = False,
-    text: Annotated[bool, typer.Option("--text", help="RAVDESS, CREMA-D: the few fixed sentences as words.")] = False,
-) -> None:
-    """List the utterances of a corpus as it is downloaded, for train and evaluate.
-
-    [bold]Examples[/bold]
-
-    attune manifest ravdess RAVDESS --out ravdess.csv
-
-    attune manifest meld MELD.Raw --out meld.csv
-    """
-    from demo.cli.manifest import write_manifest
-
-    write_manifest(release, folder, out, calm=calm.value, song=song, faces=faces, text=text)
 
 
 def _help_without_command(context: typer.Context) -> None:
@@ -121,7 +89,7 @@ def _train(
 
     attune train --manifest talks.csv --out mine
 
-    attune manifest ravdess Actors --out ravdess.csv
+    attune train fusion --from bundle --manifest mine.csv --out corrected
     """
     if context.invoked_subcommand is not None:
         return
@@ -169,28 +137,7 @@ def train_face(
     typer.echo(f"the face encoder and its model card are in {out}")
 
 
-@train.command("fusion")
-def train_fusion(
-    data: DataOption,
-    out: OutOption,
-    fusion: FusionOption = FusionChoice.BOTH,
-    seeds: SeedsOption = 2,
-    jobs: JobsOption = None,
-    cache: CacheOption = None,
-) -> None:
-    """Train the bundled fusion models anew.
-
-    Each modality is learned on its own corpus, the fusion on combinations of
-    items of the same class: the plan [bold]bundle[/bold] that comes with
-    Attune, run and published. After a stop the same command goes on.
-
-    [bold]Example[/bold]
-
-    attune train fusion --data DATA --out runs/fusion --fusion both --seeds 3
-    """
-    from demo.cli.train import train_bundle
-
-    train_bundle(data, out, fusions=fusion.fusions, seeds=seeds, jobs=jobs, cache=cache)
+train.command("fusion")(train_fusion)
 
 
 @assets.callback(invoke_without_command=True)
@@ -210,3 +157,27 @@ def assets_list() -> None:
     from demo.cli.assets import print_assets
 
     print_assets()
+
+
+@assets.command("get")
+def assets_get(
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME", help="resnet101, a Vosk model such as vosk-model-small-en-us-0.15, or a gensim-data set."
+        ),
+    ],
+) -> None:
+    """Download a part that does not ship, by the library that owns it.
+
+    It comes over TLS, is compared with its checksum, and is put into
+    place whole. This, and naming such a part in an option, is all that
+    ever uses a network.
+
+    [bold]Example[/bold]
+
+    attune assets get resnet101
+    """
+    from demo.cli.assets import get_asset
+
+    typer.echo(get_asset(name))

@@ -51,25 +51,33 @@ def write_manifest(
             raise wrong_usage(f"--{name} says nothing about {release}: leave it out")
     found = reader.read(folder, options)
     write_release(out, found)
-    _print(found, out)
+    print_release(found, out, "utterances")
 
 
-def _print(release: Release, out: Path) -> None:
+def print_release(release: Release, out: Path, what: str, left: str = "") -> None:
+    """What a manifest holds, and what was left out.
+
+    Parameters
+    ----------
+    release, out : what was written, and where.
+    what : what its rows are called; ``left`` likewise, what was left out, with a space behind it.
+    """
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = max(console.width, 120)  # a log or pipe has room for whole lines
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     table.add_column("label")
-    table.add_column("utterances", justify="right")
+    table.add_column(what, justify="right")
     for label, count in release.labels.items():
         table.add_row(label, str(count))
     table.add_row("all", str(len(release.rows)), style="bold")
     console.print(table)
     for reason, count in release.left_out.items():
-        console.print(f"left out: {count} {reason}", markup=False)
+        console.print(f"left out: {count} {left}{reason}", markup=False)
     for note in release.notes:
         console.print(f"note: {note}", markup=False)
-    console.print(f"{_parts(release)}. The manifest is {out}", markup=False)
+    parts = _parts(release)
+    console.print(f"{parts}. The manifest is {out}" if parts else f"The manifest is {out}", markup=False)
 
 
 def _parts(release: Release) -> str:
@@ -77,7 +85,7 @@ def _parts(release: Release) -> str:
     speakers = {row.speaker for row in release.rows if row.speaker}
     folds = {row.fold for row in release.rows if row.fold}
     splits = {row.split for row in release.rows if row.split}
-    parts = [f"{len(speakers)} speakers"]
+    parts = [f"{len(speakers)} speaker{'s' * (len(speakers) != 1)}"] if speakers else []
     if splits:
         counts = {name: sum(row.split == name for row in release.rows) for name in ("train", "dev", "test")}
         parts.append(", ".join(f"{count} in {name}" for name, count in counts.items()))

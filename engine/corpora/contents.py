@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from engine.files import make_folder, output_error
+from engine.files import make_folder
 
 _log = logging.getLogger(__name__)
 
@@ -103,33 +103,27 @@ class ContentLog:
         return known.sha256 if same else None
 
     def add(self, contents: Iterable[Content]) -> None:
-        """Remember files.
-
-        Raises
-        ------
-        OutputError
-            When the record cannot be written.
-        """
+        """Remember files. What cannot be written is read again the next time."""
         settled = [one for one in contents if one.settled]
         if not settled:
             return
         # The break at the beginning ends a record that another process was killed in.
         record = b"".join(b"\n" + json.dumps(asdict(one)).encode() for one in settled) + b"\n"
-        make_folder(self._path.parent)
+        self._known |= {one.path: one for one in settled}
         try:
+            make_folder(self._path.parent, private=True)
             with self._path.open("ab", buffering=0) as file:
                 if file.write(record) != len(record):
                     raise OSError("no room for all of it")
-        except OSError as error:
-            raise output_error(self._path, error) from error
-        self._known |= {one.path: one for one in settled}
+        except OSError as error:  # an OutputError is one
+            _log.info("%s cannot be written: %s", self._path, error)
 
 
 def _parse(line: bytes) -> Content | None:
     try:
         fields = json.loads(line)
         one = Content(**fields)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
     sound = isinstance(one.path, str) and isinstance(one.sha256, str) and len(one.sha256) == 64
     return one if sound else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.corpora.apart import by_recording, even_groups, name_checksum, stretches
 from engine.corpora.manifest import Item
 from engine.corpora.utterances import IntArray
 from engine.errors import DataError
@@ -73,6 +73,9 @@ def divide(path: Path, items: Sequence[Item], folds: int = 5) -> Division:
         raise DataError(f"{folds} folds are too few: one is tested and one chooses the model, so take 3 or more")
     if _has(path, items, "speaker"):
         return _by_speaker(path, items, folds)
+    recordings = by_recording(items)
+    if len(recordings) < len(items):
+        return _by_recording(path, items, recordings, folds)
     return _by_item(path, items, folds)
 
 
@@ -139,29 +142,26 @@ def _by_speaker(path: Path, items: Sequence[Item], folds: int) -> Division:
             "ones: it takes three. Fill the column split instead, or leave the column speaker out"
         )
     count = min(folds, len(rows))
-    groups = _even_groups(rows, [item.label for item in items], count)
+    groups = even_groups(rows, [item.label for item in items], count)
     notes = [f"{count} folds by speaker ({len(rows)} speakers)"]
     return Division(folds=_rotate(_numbered(groups)), notes=tuple(notes))
 
 
-def _even_groups(rows: Mapping[str, Sequence[int]], labels: Sequence[int], count: int) -> list[list[int]]:
-    """Put speakers into groups whose labels are as even as a greedy choice makes them, the largest speakers first."""
-    classes = max(labels) + 1
-    counts = {name: np.bincount([labels[index] for index in own], minlength=classes) for name, own in rows.items()}
-    total = np.sum(list(counts.values()), axis=0)
-    shares = np.zeros((count, classes))
-    groups: list[list[int]] = [[] for _ in range(count)]
-    for name in sorted(rows, key=lambda name: (-len(rows[name]), _checksum(name))):
-        share = counts[name] / np.maximum(total, 1)
-        empty = [group for group in range(count) if not groups[group]]
-        # Where a group is still empty it comes first, so that none stays so.
-        best = min(
-            empty or range(count),
-            key=lambda group: (float(((shares[group] + share) ** 2).sum() - (shares[group] ** 2).sum()), group),
+def _by_recording(path: Path, items: Sequence[Item], recordings: Mapping[str, Sequence[int]], folds: int) -> Division:
+    """Whole recordings where there are enough, else stretches of time: neighbours are alike."""
+    if len(recordings) >= LEAST_FOLDS:
+        groups = even_groups(recordings, [item.label for item in items], min(folds, len(recordings)))
+        note = f"{len(groups)} folds by recording ({len(recordings)} recordings)"
+    else:
+        of = stretches(items, folds)
+        groups = [np.flatnonzero(of == one).tolist() for one in np.unique(of)]
+        note = f"{len(groups)} folds by stretch of time, since there are fewer than {LEAST_FOLDS} recordings"
+    if len(groups) < LEAST_FOLDS:
+        raise DataError(
+            f"{path} has {len(groups)} stretches of time that lie apart: it takes three to learn, choose and test on. "
+            "Label more, or fill the column split"
         )
-        shares[best] += share
-        groups[best] += rows[name]
-    return groups
+    return Division(folds=_rotate(_numbered(groups)), notes=(note,))
 
 
 def _by_item(path: Path, items: Sequence[Item], folds: int) -> Division:
@@ -171,7 +171,7 @@ def _by_item(path: Path, items: Sequence[Item], folds: int) -> Division:
     groups: list[list[int]] = [[] for _ in range(folds)]
     dealt = 0
     for label in sorted(by_label):
-        for index in sorted(by_label[label], key=lambda index: _checksum(items[index].id)):
+        for index in sorted(by_label[label], key=lambda index: name_checksum(items[index].id)):
             groups[dealt % folds].append(index)
             dealt += 1
     if not all(groups):
@@ -197,10 +197,6 @@ def _rotate(groups: Mapping[str, Sequence[int]]) -> dict[str, Parts]:
 
 def _array(rows: Sequence[int]) -> IntArray:
     return np.array(sorted(rows), dtype=np.int64)
-
-
-def _checksum(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _natural(name: str) -> list[tuple[int, int | str]]:

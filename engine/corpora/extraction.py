@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.corpora.contents import Content, ContentLog, read_content
 from engine.corpora.feature_cache import FeatureCache, Stored
-from engine.corpora.item import find_faces, read_face_images, read_voice
+from engine.corpora.item import find_faces, read_face_images, read_voice, where
 from engine.corpora.recipe import FaceRecipe, Request, Settings, open_face_encoder
 from engine.errors import DataError, SourceError
 from engine.types import FloatArray
@@ -60,8 +60,8 @@ class MediaExtractor:
             When a network is missing.
         """
         if request.kind == "voice":
-            return read_voice(request.path).values
-        with _one_torch_thread():
+            return read_voice(request.path, request.part).values
+        with one_torch_thread():
             return self._faces(request)
 
     def _faces(self, request: Request) -> FloatArray:
@@ -83,7 +83,7 @@ class MediaExtractor:
 
 
 @contextmanager
-def _one_torch_thread() -> Iterator[None]:
+def one_torch_thread() -> Iterator[None]:
     """Let PyTorch work on one thread: other numbers may sum in another order, and processes share the cores."""
     import torch
 
@@ -204,7 +204,7 @@ class ItemWork:
 
 def _seen(found: Stored, request: Request) -> Stored:
     if not found.frames:
-        raise DataError(f"no face was found in {request.path}")
+        raise DataError(f"no face was found in {request.path}{where(request.part)}")
     return found
 
 

@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import logging
 import os
-import time
 import zlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from tokenize import TokenError
 
 import numpy as np
 
-from engine.errors import DataError
-from engine.files import write_atomically
+from engine.errors import DataError, OutputError
+from engine.files import make_folder, sweep, write_atomically
 from engine.types import FloatArray
 
 _log = logging.getLogger(__name__)
 
 _CHECKSUM_BYTES = 4
-_STALE_S = 3600.0
-"""Drafts older than this were left behind by a process that was killed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Features that lie in a file: ``frames`` x ``dim`` little-endian f32 from ``offset`` on."""
+    """Features that lie in a file: ``frames`` x ``dim`` little-endian f32 from ``offset`` on.
+
+    ``values`` are the features themselves where the file could not be written.
+    """
 
     path: str
     offset: int
     frames: int
     dim: int
+    values: FloatArray | None = field(default=None, repr=False, compare=False)
 
     def read(self) -> FloatArray:
         """The features, [frames, dim].
@@ -42,6 +42,8 @@ class Stored:
         DataError
             When the file is gone or shorter than it was.
         """
+        if self.values is not None:
+            return self.values
         if not self.frames:
             return np.zeros((0, self.dim), np.float32)
         try:
@@ -60,6 +62,8 @@ def _gone(path: str) -> DataError:
 
 class FeatureCache:
     """Features by key. Files are written whole or not at all, and damaged ones count as missing.
+
+    They are made from recordings of people: nobody but their owner may read them.
 
     A file is in NumPy's format, [frames, dim] f32, followed by its CRC-32; NumPy reads it as it is.
 
@@ -87,31 +91,25 @@ class FeatureCache:
         return stored
 
     def store(self, kind: str, key: str, values: FloatArray) -> Stored:
-        """Keep features [frames, dim] under a key.
-
-        Raises
-        ------
-        OutputError
-            When they cannot be written, for instance because the disk is full.
-        """
+        """Keep features [frames, dim] under a key: in memory where they cannot be written, as on a full disk."""
         buffer = io.BytesIO()
         np.save(buffer, np.ascontiguousarray(values, dtype="<f4"), allow_pickle=False)
         data = buffer.getvalue()
         data += zlib.crc32(data).to_bytes(_CHECKSUM_BYTES, "little")
         path = self._path(kind, key)
-        write_atomically(path, lambda draft: draft.write_bytes(data))
         frames, dim = values.shape
+        try:
+            make_folder(self.folder, private=True)
+            write_atomically(path, lambda draft: draft.write_bytes(data), private=True)
+        except OutputError as error:
+            _log.info("features are kept in memory: %s", error)
+            return Stored(str(path), 0, frames, dim, values)
         return Stored(str(path), len(data) - _CHECKSUM_BYTES - values.size * 4, frames, dim)
 
-    def sweep(self, processes: Iterable[int] = ()) -> None:
-        """Remove the drafts of processes that have ended, and those that are an hour old."""
-        ended = {str(one) for one in processes}
-        for draft in self.folder.glob("*/.*.npy"):
-            parts = draft.stem.rsplit("-", 2)
-            with contextlib.suppress(OSError):
-                ours = len(parts) == 3 and parts[1] in ended
-                if ours or time.time() - draft.stat().st_mtime > _STALE_S:
-                    draft.unlink()
+    def sweep(self) -> None:
+        """Remove the drafts of processes that have ended."""
+        for kind in self.folder.glob("*/"):
+            sweep(kind)
 
     def _path(self, kind: str, key: str) -> Path:
         return self.folder / kind / f"{key}.npy"
@@ -127,7 +125,7 @@ def _check(path: Path, data: bytes, dim: int) -> Stored | None:
         if np.lib.format.read_magic(header) != (1, 0):
             return None
         shape, by_column, dtype = np.lib.format.read_array_header_1_0(header)
-    except ValueError:
+    except (ValueError, TokenError, RecursionError, OverflowError):
         return None
     offset = header.tell()
     sound = not by_column and dtype == np.dtype("<f4") and len(shape) == 2 and shape[1] == dim

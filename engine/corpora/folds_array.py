@@ -8,6 +8,7 @@ import sys
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
+from tokenize import TokenError
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,7 +64,7 @@ def read_header(path: Path) -> Header:
         raise DataError(f"{path} is missing") from None
     except OSError as error:
         raise DataError(f"cannot read {path}: {error.strerror or error}") from error
-    except ValueError as error:
+    except (ValueError, TokenError, RecursionError, OverflowError) as error:
         raise DataError(f"{path} is no NumPy file (.npy) that can be read: {error}") from error
     if dtype.hasobject:
         raise DataError(f"{path} holds Python objects, which are never loaded: save it as an array of numbers")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -13,6 +14,8 @@ from engine.corpora.manifest import Item
 from engine.corpora.recipe import Settings, requests_of
 from engine.corpora.workers import Died, Workers
 from engine.machine import usable_cores
+
+_log = logging.getLogger(__name__)
 
 OnItem = Callable[[int, int, str, str | None], None]
 """Is told after each item: how many are done, of how many, its id, and why it cannot be used, or None."""
@@ -39,8 +42,8 @@ def extract_items(
 ) -> list[Extracted]:
     """Features of items, from the cache where they are there.
 
-    Everything that was finished before a stop, a kill or a full disk is in the cache, so calling this again goes on
-    from there.
+    Everything that was finished before a stop or a kill is in the cache, so calling this again goes on from there.
+    Where the cache cannot be written, as on a full disk, features are kept in memory, and that is said once.
 
     Parameters
     ----------
@@ -57,8 +60,6 @@ def extract_items(
 
     Raises
     ------
-    OutputError
-        When the cache cannot be written, for instance because the disk is full.
     AssetError
         When a network is missing.
     """
@@ -67,8 +68,13 @@ def extract_items(
     cache.sweep()
     out: dict[int, Extracted] = {}
     waiting = []
+    homeless = False
 
     def finish(index: int, extracted: Extracted) -> None:
+        nonlocal homeless
+        if _in_memory(extracted) and not homeless:
+            homeless = True
+            _log.warning("%s cannot be written: features are kept in memory, and made again next time", cache.folder)
         out[index] = extracted
         on_item(len(out), len(items), items[index].id, extracted.reason)
 
@@ -89,8 +95,13 @@ def extract_items(
                 log.add(extracted.contents)
                 finish(task.index, extracted)
     finally:
-        cache.sweep(workers.processes)
+        cache.sweep()
     return [out[index] for index in range(len(items))]
+
+
+def _in_memory(extracted: Extracted) -> bool:
+    """Whether the cache could not take the features."""
+    return any(one.values is not None for one in extracted.features.values())
 
 
 def _with_checksums(task: Task, log: ContentLog) -> Task:

@@ -5,6 +5,7 @@ The features come from the same streaming extractors as those of a session.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from engine.features.word_vectors import WordVectors
 
 _IMAGE_SUFFIXES = {".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".pgm", ".ppm"}
+_SLACK_S, _SAMPLE_SLACK = 1e-6, 1e-3
+"""How much rounded times may be off, in seconds and in samples."""
+
 _WORD_S = 0.4
 """Spacing of the words of a text that nobody has spoken."""
 
@@ -60,7 +64,7 @@ def read_item(item: Item, tracker: FaceTracker | None, track_hz: float) -> Mater
     """
     if item.empty:
         raise DataError("no voice, no face and no words in the modalities that are used")
-    audio = read_voice(item.audio) if item.audio else None
+    audio = read_voice(item.audio, item.heard) if item.audio else None
     faces: list[tuple[float, Crop]] = []
     if item.faces:
         faces = read_face_images(item.faces)
@@ -79,31 +83,54 @@ def read_item(item: Item, tracker: FaceTracker | None, track_hz: float) -> Mater
     )
 
 
-def read_voice(path: Path) -> FeatureBlock:
+def read_voice(path: Path, part: Part = WHOLE) -> FeatureBlock:
     """MFCC frames of an audio or media file: all of it, or 10 s from where speech begins.
+
+    Of a part, the frames are those of a file with these samples alone; times are less its start.
 
     Raises
     ------
     SourceError
-        When it cannot be decoded, has no sound, or is shorter than one frame.
+        When it cannot be decoded, or there are less than 25 ms of sound.
     """
     from engine.sources.media_file import MediaFile
 
     hearing = Hearing()
     heard = []
-    with MediaFile(path, pictures=False) as source:
+    start_s = part.start_s or 0.0
+    with MediaFile(path, start_s=start_s, pictures=False) as source:
         for one in source:
+            if part.end_s is not None and one.pts_s >= part.end_s - _SLACK_S:
+                break
             if isinstance(one, AudioBlock):
-                heard += hearing.feed(one)
+                heard += hearing.feed(_before(one, part.end_s))
         heard += hearing.flush()
     blocks = [block for one in heard for block in one.features]
     if not blocks or not sum(len(block.times_s) for block in blocks):
-        raise SourceError(f"{path} holds no sound, or less than 25 ms of it")
+        raise SourceError(f"{path} holds no sound, or less than 25 ms of it{where(part)}")
     times_s = np.concatenate([block.times_s for block in blocks])
     values = np.concatenate([block.values for block in blocks])
     first = _first_frame(times_s, [event for one in heard for event in one.events])
     chosen = slice(first, first + MAX_AUDIO_FRAMES)
-    return FeatureBlock(stream="audio", times_s=times_s[chosen], values=values[chosen])
+    return FeatureBlock(stream="audio", times_s=times_s[chosen] - start_s, values=values[chosen])
+
+
+def _before(block: AudioBlock, end_s: float | None) -> AudioBlock:
+    """The samples of a block that are heard before an instant."""
+    count = len(block.samples) if end_s is None else math.ceil((end_s - block.pts_s) * block.rate_hz - _SAMPLE_SLACK)
+    return block if count >= len(block.samples) else replace(block, samples=block.samples[:count])
+
+
+def where(part: Part) -> str:
+    """Of which part of a file something is said.
+
+    >>> where(Part(start_s=2.0, end_s=3.5)), where(WHOLE)
+    (', from 2 s to 3.5 s', '')
+    """
+    ends = [
+        f"{word} {time_s:g} s" for word, time_s in (("from", part.start_s), ("to", part.end_s)) if time_s is not None
+    ]
+    return f", {' '.join(ends)}" if ends else ""
 
 
 def _first_frame(times_s: TimeArray, events: Sequence[SpeechEvent]) -> int:
@@ -158,13 +185,15 @@ def _natural(path: Path) -> tuple[tuple[int, int | str], ...]:
 
 
 def _read_image(path: Path) -> Crop:
-    from PIL import Image, ImageOps
+    from PIL import ImageOps
+
+    from engine.features.face_crop import open_picture
 
     try:
-        with Image.open(path) as image:
+        with open_picture(path) as image:
             upright = ImageOps.exif_transpose(image)
             return np.array(upright.convert("RGB"), dtype=np.uint8)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except (OSError, SyntaxError, ValueError) as error:
         raise SourceError(f"{path} is not a picture that can be decoded: {error}") from error
 
 
@@ -200,7 +229,7 @@ def find_faces(path: Path, tracker: FaceTracker, track_hz: float, part: Part = W
             if len(faces) == MAX_FACES:
                 break
     if not faces:
-        raise DataError(f"no face was found in {path}")
+        raise DataError(f"no face was found in {path}{where(part)}")
     return faces
 
 

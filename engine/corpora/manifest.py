@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import math
+import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -17,13 +18,16 @@ COLUMNS: dict[Modality, tuple[str, ...]] = {"audio": ("audio",), "video": ("face
 
 Side = Literal["left", "right"]
 
+_MOST_S = 1e7
+"""No recording goes on for so long: 115 days."""
+
 _SHOWN = 5
 """How many of many missing files a message names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """The part of a video that belongs to an item.
+    """The part of a recording that belongs to an item.
 
     Attributes
     ----------
@@ -37,7 +41,7 @@ class Part:
 
 
 WHOLE = Part()
-"""All of a video."""
+"""All of a recording."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +54,7 @@ class Item:
     id : its name in the results.
     label : index into the labels that the manifest was read with.
     audio : audio or media file, or None where the voice is absent.
+    heard : the part of ``audio`` that belongs to the item, all of it as a rule.
     faces : image of one cropped face or a folder of such images in time order at 3 Hz.
     video : media file to find the face in; used where ``faces`` is empty.
     part : the part of ``video`` that belongs to the item, all of it as a rule.
@@ -63,6 +68,7 @@ class Item:
     id: str
     label: int
     audio: Path | None = None
+    heard: Part = WHOLE
     faces: Path | None = None
     video: Path | None = None
     part: Part = WHOLE
@@ -83,8 +89,10 @@ def read_manifest(path: Path, use: Sequence[str] = MODALITIES, labels: Sequence[
     Parameters
     ----------
     path : CSV (with commas, semicolons or tabs) with the columns id, label and at least one of audio, faces, video,
-        text; relative paths are relative to it. It may have the columns speaker, split and fold, and video_start_s,
-        video_end_s and video_side (left or right) where the video shows more than the item.
+        text; relative paths are relative to it, and files may be anywhere, since a manifest is a list of the user's
+        own: they are only ever read, as recordings or pictures. It may have the columns speaker, split and fold;
+        start_s and end_s where audio and video hold more than the item (from start_s on, before end_s, in seconds from
+        the beginning of the file); video_start_s, video_end_s and video_side (left or right) where only the video does.
     use : modalities that count; the cells of the others are as if empty.
     labels : what a label may be, whatever its case; `manifest_labels` gives those that occur.
 
@@ -189,14 +197,24 @@ def _item(
         raise DataError(f"{path}, row {row}: the id is empty")
     used = {column for modality in use for column in COLUMNS[modality] if cells.get(column)}  # type: ignore[index]
     files = {name: path.parent / cells[name] for name in used - {"text"}}
+    span = _span(row, cells, path) if files.keys() & {"audio", "video"} else WHOLE
+    part = _part(row, cells, path) if "video" in files else WHOLE
+    if span != WHOLE and (part.start_s, part.end_s) != (None, None):
+        raise DataError(
+            f"{path}, row {row}: give start_s and end_s for audio and video, or video_start_s and video_end_s for "
+            "video alone, not both"
+        )
+    if span != WHOLE and "video" in files:
+        part = replace(span, side=part.side)
     return Item(
         row=row,
         id=cells["id"],
         label=index[label],
         audio=files.get("audio"),
+        heard=span if "audio" in files else WHOLE,
         faces=files.get("faces"),
         video=files.get("video"),
-        part=_part(row, cells, path) if "video" in files else WHOLE,
+        part=part,
         text=cells["text"] if "text" in used else None,
         speaker=cells.get("speaker") or None,
         split=cells.get("split") or None,
@@ -205,22 +223,26 @@ def _item(
 
 
 def _part(row: int, cells: Mapping[str, str], path: Path) -> Part:
+    side = (cells.get("video_side") or "").lower()
+    if side not in ("", "left", "right"):
+        raise DataError(f"{path}, row {row}: video_side must be left, right or empty, found {side!r}")
+    return replace(_span(row, cells, path, "video_"), side=side or None)  # type: ignore[arg-type]
+
+
+def _span(row: int, cells: Mapping[str, str], path: Path, prefix: str = "") -> Part:
     times: list[float | None] = []
-    for column in ("video_start_s", "video_end_s"):
+    for column in (f"{prefix}start_s", f"{prefix}end_s"):
         text = cells.get(column)
         try:
             times.append(float(text) if text else None)
         except ValueError:
             times.append(math.nan)
-        if times[-1] is not None and not 0 <= times[-1] < math.inf:
+        if times[-1] is not None and not 0 <= times[-1] <= _MOST_S:
             raise DataError(f"{path}, row {row}: {column} must be zero or more seconds, found {text!r}")
     start_s, end_s = times
     if end_s is not None and end_s <= (start_s or 0.0):
-        raise DataError(f"{path}, row {row}: video_end_s must be later than video_start_s")
-    side = (cells.get("video_side") or "").lower()
-    if side not in ("", "left", "right"):
-        raise DataError(f"{path}, row {row}: video_side must be left, right or empty, found {side!r}")
-    return Part(start_s=start_s, end_s=end_s, side=side or None)  # type: ignore[arg-type]
+        raise DataError(f"{path}, row {row}: {prefix}end_s must be later than {prefix}start_s")
+    return Part(start_s=start_s, end_s=end_s)
 
 
 def _check_files(path: Path, items: Sequence[Item]) -> None:
@@ -228,7 +250,8 @@ def _check_files(path: Path, items: Sequence[Item]) -> None:
         f"row {item.row}: {one}"
         for item in items
         for one in (item.audio, item.faces, item.video)
-        if one is not None and not one.exists()
+        # Also false where no system can have such a name, and of devices and pipes, which could be read for ever.
+        if one is not None and not (os.path.isfile(one) or os.path.isdir(one))
     ]
     if missing:
         more = f" and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else ""

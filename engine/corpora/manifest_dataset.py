@@ -110,10 +110,10 @@ def assemble(
     DataError
         When no item can be used, a part of a fold is empty, or a class is missing in training.
     """
-    found = [_utterance(item, one, words) for item, one in zip(items, extracted, strict=True)]
+    found = [utterance_of(item, one, words) for item, one in zip(items, extracted, strict=True)]
     left_out = tuple(one for one in found if isinstance(one, LeftOut))
     if len(left_out) == len(items):
-        raise DataError(f"none of the {len(items)} items of {path} can be used. {_first(left_out)}")
+        raise DataError(f"none of the {len(items)} items of {path} can be used. {first_reason(left_out)}")
     usable = np.array([not isinstance(one, LeftOut) for one in found])
     labels = np.array([item.label for item in items], dtype=np.int64)
     parts = {
@@ -124,7 +124,7 @@ def assemble(
         check_parts(path, name, one, labels, classes)
     notes = division.notes
     if left_out:
-        notes += (f"{len(left_out)} of {len(items)} items were left out. {_first(left_out)}",)
+        notes += (f"{len(left_out)} of {len(items)} items were left out. {first_reason(left_out)}",)
     return ManifestDataset(
         name=path.stem,
         classes=classes,
@@ -139,7 +139,15 @@ def assemble(
     )
 
 
-def _utterance(item: Item, extracted: Extracted, words: WordVectors | None) -> CachedUtterance | LeftOut:
+def utterance_of(item: Item, extracted: Extracted, words: WordVectors | None) -> CachedUtterance | LeftOut:
+    """What a model learns of an item, or why it learns nothing.
+
+    Parameters
+    ----------
+    item : the labelled item.
+    extracted : what was extracted of it.
+    words : word vectors, None where no words are used.
+    """
     if extracted.reason is not None:
         return LeftOut(id=item.id, row=item.row, reason=_without_folders(extracted.reason, item))
     text = None
@@ -159,7 +167,8 @@ def _without_folders(reason: str, item: Item) -> str:
     return reason.rstrip(".")
 
 
-def _first(left_out: Sequence[LeftOut]) -> str:
+def first_reason(left_out: Sequence[LeftOut]) -> str:
+    """The first items that cannot be used, with their reasons, for a message."""
     shown = "; ".join(f"row {one.row} ({one.id}): {one.reason}" for one in left_out[:_SHOWN])
     return f"{'The first' if len(left_out) > _SHOWN else 'Namely'}: {shown}"
 

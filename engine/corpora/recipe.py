@@ -114,7 +114,7 @@ def requests_of(item: Item) -> dict[str, Request]:
     """What is to be extracted for an item, by modality."""
     out = {}
     if item.audio is not None:
-        out["audio"] = Request(kind="voice", path=item.audio)
+        out["audio"] = Request(kind="voice", path=item.audio, part=item.heard)
     if item.faces is not None:
         out["video"] = Request(kind="pictures", path=item.faces)
     elif item.video is not None:

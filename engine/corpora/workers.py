@@ -85,8 +85,6 @@ class Workers(Generic[T, R]):
         self._jobs = jobs
         self._workers: list[_Worker[T]] = []
         self._finished = False
-        self.processes: set[int] = set()
-        """Ids of all processes that were begun."""
 
     def __enter__(self) -> Self:
         return self
@@ -144,8 +142,6 @@ class Workers(Generic[T, R]):
         worker = _Worker(self._make)
         self._workers.append(worker)
         worker.deaths = deaths
-        if worker.process.pid is not None:
-            self.processes.add(worker.process.pid)
         worker.give(task)
 
     def _drop(self, worker: _Worker[T]) -> None:

@@ -9,7 +9,8 @@ import pytest
 from engine.corpora import contents
 from engine.corpora.contents import ContentLog, read_content
 from engine.corpora.feature_cache import FeatureCache
-from engine.errors import DataError, OutputError
+from engine.errors import DataError
+from tests.drafts import leave_draft
 
 VALUES = np.arange(12, dtype=np.float32).reshape(4, 3)
 
@@ -59,21 +60,29 @@ def test_a_file_that_goes_while_it_is_needed(tmp_path: Path) -> None:
         stored.read()
 
 
-def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
+def test_where_the_cache_cannot_be_written_features_stay_in_memory(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(OutputError, match=r"is a file, not a folder|cannot write"):
-        FeatureCache(tmp_path / "file").store("voice", "key", VALUES)
+    cache = FeatureCache(tmp_path / "file")
+    stored = cache.store("voice", "key", VALUES)
+    np.testing.assert_array_equal(stored.read(), VALUES)
+    assert (stored.frames, stored.dim) == VALUES.shape
+    assert cache.find("voice", "key", VALUES.shape[1]) is None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="this system has no such modes")
+def test_features_of_people_are_for_their_owner_alone(tmp_path: Path) -> None:
+    path = Path(FeatureCache(tmp_path / "cache").store("voice", "key", VALUES).path)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "cache").stat().st_mode & 0o777 == 0o700
 
 
 def test_drafts_of_ended_processes_are_swept(tmp_path: Path) -> None:
     cache = FeatureCache(tmp_path)
-    stored = Path(cache.store("voice", "a", VALUES).path)
-    ended, working, old = (stored.parent / name for name in (".a-12-00ff.npy", ".b-13-00ff.npy", ".c-14-00ff.npy"))
-    for draft in (ended, working, old):
-        draft.touch()
-    os.utime(old, (0, 0))
-    cache.sweep([12])
-    assert sorted(stored.parent.iterdir()) == [working, stored]
+    path = tmp_path / "voice" / "a.npy"
+    leave_draft(path)
+    cache.store("voice", "a", VALUES)
+    cache.sweep()
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_unchanged_files_are_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

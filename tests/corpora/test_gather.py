@@ -20,7 +20,6 @@ from engine.corpora.extraction import Extracted, Extractor
 from engine.corpora.feature_cache import FeatureCache
 from engine.corpora.gather import extract_items
 from engine.corpora.manifest import Item, Part
-from engine.errors import OutputError
 from tests.corpora.media import ByteExtractor, CountingExtractor, settings
 from tests.signals import hearing_ctrl_c
 
@@ -143,16 +142,18 @@ def test_a_file_that_ends_its_process_is_left_out(tmp_path: Path) -> None:
     assert [one.reason for one in out[1:]] == [None, None]
 
 
-def test_mistakes_and_full_disks_end_all(tmp_path: Path) -> None:
+def test_a_mistake_ends_all_and_a_full_disk_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     items, cache = write(tmp_path, a="fine", b="wrong"), tmp_path / "cache"
     with pytest.raises(RuntimeError, match=r"ZeroDivisionError: a mistake"):
         gather(items, cache, jobs=1)
     assert asked(items[:1], cache) == []  # what was finished is kept
-    with pytest.raises(OutputError, match=r"File too large"):
-        gather(write(tmp_path, big="x" * 9000), cache, partial(_on_small_disk), jobs=1)
-    assert drafts(cache) == []
-    out, _ = gather(write(tmp_path, big="x" * 9000), cache)
-    assert out[0].reason is None
+    large = write(tmp_path, big="x" * 9000, large="y" * 9000)
+    out, _ = gather(large, cache, partial(_on_small_disk), jobs=1)
+    assert drafts(cache) == [] and caplog.text.count("features are kept in memory") == 1
+    whole, _ = gather(large, cache)
+    for one, other in zip(out, whole, strict=True):
+        assert one.reason is None
+        np.testing.assert_array_equal(one.features["audio"].read(), other.features["audio"].read())
 
 
 def _on_small_disk() -> ByteExtractor:

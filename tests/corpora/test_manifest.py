@@ -122,3 +122,11 @@ def test_wrong_parts_of_videos(cells: str, message: str, tmp_path: Path) -> None
     text = f"id,label,video,video_start_s,video_end_s,video_side\na,happy,a.mp4,{cells}\n"
     with pytest.raises(DataError, match=message):
         read_manifest(write(tmp_path, text))
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "/dev/zero", "nul\0l"])
+def test_names_that_are_no_files(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "m.csv"
+    path.write_text(f"id,label,audio\na,happy,{name}\n", encoding="utf-8")
+    with pytest.raises(DataError, match="names files that do not exist"):
+        read_manifest(path)

@@ -15,7 +15,7 @@ from engine.errors import DataError
 from engine.files import write_atomically
 
 _COLUMNS = ("id", "label", "audio", "faces", "video", "text", "speaker", "split", "fold")
-_PART_COLUMNS = ("video_start_s", "video_end_s", "video_side")
+_PART_COLUMNS = ("start_s", "end_s", "video_start_s", "video_end_s", "video_side")
 _POINTER = b"version https://git-lfs"
 
 
@@ -44,6 +44,7 @@ class Row:
     id: str
     label: str
     audio: Path | None = None
+    heard: Part = WHOLE
     faces: Path | None = None
     video: Path | None = None
     part: Part = WHOLE
@@ -106,8 +107,13 @@ def is_pointer(path: Path) -> bool:
         return False
 
 
-def write_release(path: Path, release: Release) -> None:
+def write_release(path: Path, release: Release, *, private: bool = False) -> None:
     """Write a manifest; files beside or below it are named relative to it.
+
+    Parameters
+    ----------
+    path, release : where, and what.
+    private : whether only its owner may read it.
 
     Raises
     ------
@@ -126,7 +132,7 @@ def write_release(path: Path, release: Release) -> None:
             writer.writerow(kept)
             writer.writerows([one[name] for name in kept] for one in cells)
 
-    write_atomically(path, write)
+    write_atomically(path, write, private=private)
 
 
 def _cells(row: Row, base: Path) -> dict[str, str]:
@@ -137,8 +143,12 @@ def _cells(row: Row, base: Path) -> dict[str, str]:
         return (whole.relative_to(base) if whole.is_relative_to(base) else whole).as_posix()
 
     def seconds(value: float | None) -> str:
-        return "" if value is None else f"{value:.4f}"
+        return "" if value is None else f"{value:.6f}".rstrip("0").rstrip(".")
 
+    # One pair of times is for sound and picture where it is for the sound at all.
+    span, film = row.heard, WHOLE if row.heard != WHOLE else row.part
+    if span != WHOLE and row.video is not None and (row.part.start_s, row.part.end_s) != (span.start_s, span.end_s):
+        raise ValueError(f"{row.id}: a manifest can say nothing of different parts of sound and picture")
     return {
         "id": row.id,
         "label": row.label,
@@ -149,7 +159,9 @@ def _cells(row: Row, base: Path) -> dict[str, str]:
         "speaker": row.speaker or "",
         "split": row.split or "",
         "fold": row.fold or "",
-        "video_start_s": seconds(row.part.start_s),
-        "video_end_s": seconds(row.part.end_s),
+        "start_s": seconds(span.start_s),
+        "end_s": seconds(span.end_s),
+        "video_start_s": seconds(film.start_s),
+        "video_end_s": seconds(film.end_s),
         "video_side": row.part.side or "",
     }

@@ -1,0 +1,1 @@
+"""A trained model corrected on a few labelled items of its user's own."""
