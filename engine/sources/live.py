@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from engine.clock import Clock, MonotonicClock
 from engine.errors import SourceError
@@ -30,6 +30,16 @@ _SLICE_S = 0.02
 _JOIN_S = 1.5
 
 
+class Tap(Protocol):
+    """Is given what a live source captures; nobody may wait in its methods."""
+
+    def picture(self, frame: VideoFrame) -> None:
+        """Take a picture of the camera, every one of them, in the thread of the camera."""
+
+    def sound(self, block: AudioBlock) -> None:
+        """Take sound as it leaves the source, in the thread that iterates."""
+
+
 class LiveSource:
     """Delivers what camera and microphone capture from the beginning of the iteration on, which happens once.
 
@@ -46,6 +56,7 @@ class LiveSource:
     Attributes
     ----------
     picture : every picture of the camera, the newest eight, for a view.
+    tap : is given all that is captured, for a recording; None for none. May be set at any time.
 
     Raises
     ------
@@ -69,6 +80,7 @@ class LiveSource:
         if not devices:
             raise SourceError("live capture needs a camera or a microphone: choose at least one")
         self.picture: Latest[VideoFrame] = Latest(keep=PICTURES_KEPT)
+        self.tap: Tap | None = None
         self._clock = MonotonicClock() if clock is None else clock
         self._captures = [Capture(one, self._take, self._clock) for one in devices]
         self._sampler = TickSampler(frame_hz)
@@ -161,6 +173,9 @@ class LiveSource:
                 one.start(self._epoch_s)
         try:
             while (item := self._next()) is not None:
+                tap = self.tap
+                if tap is not None and isinstance(item, AudioBlock):
+                    tap.sound(item)
                 yield item
         finally:
             self.close()
@@ -208,6 +223,9 @@ class LiveSource:
         frame = VideoFrame(seq=self._seen, pts_s=item.pts_s, captured_s=item.captured_s, rgb=item.rgb)
         self._seen += 1
         self.picture.put(item.pts_s, frame)
+        tap = self.tap
+        if tap is not None:
+            tap.picture(frame)
         if self._sampler.take(item.pts_s):
             self._put("camera", replace(frame, seq=self._pictures))
             self._pictures += 1

@@ -1,0 +1,40 @@
+"""Where a session may be recorded, and what the files in its folder are called."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from engine.errors import OutputError
+from engine.files import output_error
+
+ABOUT, MEDIA, JOURNAL, ANNOTATIONS, LOCK = "session.json", "media.mkv", "journal.msgpack", "annotations.json", ".lock"
+
+
+def place_for(wanted: Path, now: datetime) -> Path:
+    """Where a session that begins ``now`` is recorded: ``wanted`` itself, or a folder by date in a folder of sessions.
+
+    Raises
+    ------
+    OutputError : ``wanted`` holds a session, or other things.
+    """
+    try:
+        found = sorted(one for one in wanted.iterdir() if one.name != LOCK)
+    except (FileNotFoundError, NotADirectoryError):
+        return wanted
+    except OSError as error:
+        raise output_error(wanted, error) from error
+    if not found:
+        return wanted
+    if (wanted / ABOUT).exists() or not any((one / ABOUT).is_file() for one in found):
+        raise OutputError(occupied(wanted, [one.name for one in found]))
+    name = now.strftime("%Y-%m-%d_%H-%M-%S")
+    names = [name, *(f"{name}_{count}" for count in range(2, 100))]
+    return next(wanted / one for one in names if not (wanted / one).exists())
+
+
+def occupied(path: Path, names: list[str]) -> str:
+    """Why a folder with these things in it cannot be recorded into."""
+    if ABOUT in names or JOURNAL in names or MEDIA in names:
+        return f"{path} holds a recorded session already: choose another folder, so that it is not overwritten"
+    return f"{path} is not empty ({names[0]} is in it): choose a new folder for the recording, or one of sessions"

@@ -1,0 +1,240 @@
+"""A recorded session analysed anew from its recording, beside what was recorded.
+
+The sound is the session's own but for the last of 24 bits; pictures are H.264, so a face is found within a pixel or two
+of where it was, and its embedding is a little another one. Words depend on how fast the machine was, so those that were
+recorded are used, at the times at which they came; beside that the recogniser hears everything anew, and its words are
+compared as text.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from engine.config import AUDIO_HOP_S, SAMPLE_RATE_HZ
+from engine.features.mel import FRAME
+from engine.features.window import FACE_SPAN_S
+from engine.saved.recorded_words import RecordedWords
+from engine.saved.replay import Compared
+from engine.saved.saved_media import SavedMedia
+from engine.session import Session
+
+if TYPE_CHECKING:
+    from engine.components import Components
+    from engine.config import Modality
+    from engine.features.speech import Hearing
+    from engine.kept import Keeping
+    from engine.saved.session import SavedSession
+    from engine.stages import FaceSample, Report
+    from engine.types import FeatureBlock, FloatArray, Prediction
+
+SETTLED_S = 2.0
+"""Sound and pictures after which the noise floor and the face of a recording begun in the middle have settled."""
+
+EDGE_S = 0.5
+"""Before its end a recording lacks what comes after, which the session still heard: frames look 52.5 ms ahead."""
+
+_HALF_HOP_S = AUDIO_HOP_S / 2
+_SAME_PHASE = 0.01
+
+
+@dataclass(slots=True)
+class Features:
+    """How the features of the recording differ from those that were recorded.
+
+    Attributes
+    ----------
+    mfcc : largest difference among the 40 coefficients, of each frame.
+    mfcc_missing : frames that were recorded or made anew, but not both.
+    similarity : cosine of the two embeddings of each face.
+    faces_missing : pictures in which a face was found only once.
+    faces : pictures in which it was looked for both times.
+    """
+
+    mfcc: array[float] = field(default_factory=lambda: array("f"))
+    mfcc_missing: int = 0
+    similarity: array[float] = field(default_factory=lambda: array("f"))
+    faces_missing: int = 0
+    faces: int = 0
+
+
+class Reanalysis:
+    """Analyses the recording of a session; iterate once.
+
+    Parameters
+    ----------
+    session : what was recorded; it must have a recording.
+    components : those of the recording; no session may use them at the same time. With a recogniser, words are
+        recognised anew.
+    hearing : what listens; by default a `Hearing`.
+
+    Attributes
+    ----------
+    features : how the features differ, complete after iteration.
+    words : what was recorded and what was heard anew, complete after iteration.
+    left_out : points of the grid that cannot be compared, since their window reaches to before the beginning or the
+        end of the recording.
+    until_s : media time up to which the recording could be analysed, complete after iteration.
+
+    Raises
+    ------
+    SourceError : the recording is missing, or cannot be played.
+    DataError : these components work with other features.
+    """
+
+    def __init__(self, session: SavedSession, components: Components, *, hearing: Hearing | None = None) -> None:
+        session.require_features(components)
+        self.features = Features()
+        self.left_out = 0
+        self.until_s = session.from_s
+        self._saved = session
+        self._recorded = session.moments
+        self._at = 0
+        self._done: list[Compared] = []
+        self._keeping: Keeping = session.kept()
+        self._from_s = session.from_s + (SETTLED_S if session.from_s > 0 else 0.0)
+        self._source = SavedMedia(session, start_s=self._sound_from_s())
+        self.words = RecordedWords(session, components.recognizer)
+        parts = replace(components, recognizer=self.words if self._source.info.has_audio else None)
+        self._session = Session(
+            self._source,
+            parts,
+            replace(session.config, wait_for_words=True),
+            hearing=hearing,
+            record=self._compare_features,
+            predicted=self._predicted,
+            start_s=session.from_s,
+        )
+
+    def __iter__(self) -> Iterator[Compared]:
+        """Yield every point of the grid that can be compared, in order of time.
+
+        Raises
+        ------
+        AttuneError : the recording cannot be read any more, or a stage fails.
+        """
+        self._mute_next()
+        with self._source, self._session as session:
+            for _ in session.run_inline():
+                yield from self._complete_until(session.until_s - EDGE_S)
+            self.until_s = max(self.until_s, session.until_s)
+        while self._at < len(self._recorded):  # of what the recording does not reach
+            self._compare(self._recorded.time_s(self._at), None)
+        yield from self._complete_until(self.until_s - EDGE_S)
+        self.left_out += len(self._done)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What of the recording is damaged or cannot be used; complete after iteration."""
+        return self._source.notes
+
+    def figures(self) -> dict[str, Any]:
+        """How features and words differ: what `engine.saved.tolerance` looks at, and more. Once iteration is over."""
+        found, words = self.features, self.words
+        mfcc, similarity = np.array(found.mfcc), np.array(found.similarity)
+        frames = len(mfcc) + found.mfcc_missing
+        return {
+            "mfcc_frames": frames,
+            "mfcc_missing": found.mfcc_missing / max(1, frames),
+            "mfcc_median": float(np.median(mfcc)) if len(mfcc) else 0.0,
+            "mfcc_most": float(np.quantile(mfcc, 0.95)) if len(mfcc) else 0.0,
+            "mfcc_largest": float(mfcc.max(initial=0.0)),
+            "faces": found.faces,
+            "faces_missing": found.faces_missing / max(1, found.faces),
+            "similarity_median": float(np.median(similarity)) if len(similarity) else 1.0,
+            "similarity_least": float(similarity.min(initial=1.0)),
+            "words_lost": words.lost,
+            "words_recorded": words.recorded_text,
+            "words_anew": words.text_anew,
+            "words_agreement": words.agreement,
+        }
+
+    def _complete_until(self, until_s: float) -> list[Compared]:
+        """Those of which the recording holds all of the window, and what comes after it."""
+        count = bisect_right(self._done, until_s, key=lambda one: one.pts_s)
+        done, self._done = self._done[:count], self._done[count:]
+        held = [one for one in done if self._saved.from_s <= 0 or _start_s(one) >= self._from_s]
+        self.left_out += len(done) - len(held)
+        return held
+
+    def _predicted(self, pts_s: float, prediction: Prediction | None) -> None:
+        while self._at < len(self._recorded) and self._recorded.time_s(self._at) < pts_s:
+            self._compare(self._recorded.time_s(self._at), None)
+        if self._at < len(self._recorded) and self._recorded.time_s(self._at) == pts_s:
+            self._compare(pts_s, prediction)
+        self._mute_next()
+
+    def _compare(self, pts_s: float, again: Prediction | None) -> None:
+        self._done.append(Compared(pts_s=pts_s, recorded=self._recorded.prediction(self._at), again=again))
+        self._at += 1
+
+    def _mute_next(self) -> None:
+        """Leave out of the next point of the grid what was left out of it then."""
+        muted: frozenset[Modality] = frozenset()
+        if self._at < len(self._recorded):
+            muted = self._saved.muted_at(self._recorded.time_s(self._at))
+        self._session.mute(muted)
+
+    def _sound_from_s(self) -> float:
+        """Where hearing has to begin in a recording from the middle on, for blocks and frames to fall where they did.
+
+        Blocks begin every 32 ms and frames every 10 ms: both together every fifth block.
+        """
+        if self._saved.from_s <= 0:
+            return -math.inf
+        sound = self._keeping.sound(self._saved.from_s, self._saved.from_s + 1.0)
+        if not len(sound.mfcc_times_s):
+            return -math.inf
+        centre_s = FRAME / 2 / SAMPLE_RATE_HZ
+        hops = (sound.mfcc_times_s[0] - centre_s - sound.activity_times_s) / AUDIO_HOP_S
+        together = np.flatnonzero(np.abs(hops - np.rint(hops)) < _SAME_PHASE)
+        return float(sound.activity_times_s[together[0]]) if len(together) else -math.inf
+
+    def _compare_features(self, report: Report) -> None:
+        for heard in report.heard:
+            for block in heard.features:
+                self._compare_mfcc(block)
+        for sample in report.samples:
+            self._compare_face(sample)
+
+    def _compare_mfcc(self, block: FeatureBlock) -> None:
+        times_s = block.times_s
+        if not len(times_s) or times_s[0] < self._from_s:
+            return
+        then = self._keeping.given(float(times_s[0]) - _HALF_HOP_S, float(times_s[-1]) + _HALF_HOP_S).audio
+        if not len(then.times_s):
+            self.features.mfcc_missing += len(times_s)
+            return
+        at = np.abs(then.times_s[None] - times_s[:, None]).argmin(axis=1)
+        near = np.abs(then.times_s[at] - times_s) < _HALF_HOP_S
+        gaps = np.abs(then.values[at] - block.values)[near, :40].max(axis=1, initial=0.0)
+        self.features.mfcc.extend(gaps.tolist())
+        self.features.mfcc_missing += int(np.count_nonzero(~near))
+
+    def _compare_face(self, sample: FaceSample) -> None:
+        if sample.pts_s < self._from_s:
+            return
+        then = self._keeping.faces(sample.pts_s, sample.pts_s)
+        if not then:
+            return
+        self.features.faces += 1
+        if then[0].embedding is None or sample.embedding is None:
+            self.features.faces_missing += (then[0].embedding is None) != (sample.embedding is None)
+            return
+        self.features.similarity.append(_cosine(then[0].embedding, sample.embedding))
+
+
+def _start_s(one: Compared) -> float:
+    """Where the window of a moment began; between utterances faces reach furthest back."""
+    return one.pts_s - FACE_SPAN_S if one.recorded is None else one.recorded.window_start_s
+
+
+def _cosine(one: FloatArray, other: FloatArray) -> float:
+    norms = float(np.linalg.norm(one)) * float(np.linalg.norm(other))
+    return float(one @ other) / norms if norms > 0 else 0.0
