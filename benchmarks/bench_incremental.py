@@ -27,7 +27,7 @@ import torch
 
 from benchmarks.kept_state import ChunkedGRU, Kept, KeptState
 from engine.config import MODALITIES
-from engine.features.onnx_session import open_session
+from engine.features.onnx_session import import_onnxruntime, open_session
 from engine.models.checkpoint import load_checkpoint
 from engine.models.encoders import TemporalEncoder
 from engine.models.fusion import FusionModel
@@ -95,7 +95,7 @@ def _require_same_bits(ours: list[list[FloatArray]], theirs: list[list[FloatArra
 
 def time_parts(models: list[FusionModel], window: Window) -> dict[str, float]:
     """Microseconds of the parts of both models' step, as ONNX Runtime's profile has them."""
-    import onnxruntime
+    onnxruntime = import_onnxruntime()
 
     spent: dict[str, float] = defaultdict(float)
     with TemporaryDirectory() as folder:

@@ -1,9 +1,9 @@
 """Whether a session may run for a day: memory, threads, open files and delay over hours, and over many starts.
 
-    python -m benchmarks.soak --hours 8 --speed 12 --asr none     eight hours of media through the live path, fast
-    python -m benchmarks.soak --hours 0.5 --busy 1 --record       half an hour at real speed, recorded, under load
-    python -m benchmarks.soak --starts 10000                      sessions begun and stopped at once
-    python -m benchmarks.soak --plot                              draws what was measured
+- ``python -m benchmarks.soak --hours 8 --speed 12 --asr none``: eight hours of media through the live path, fast
+- ``python -m benchmarks.soak --hours 0.5 --busy 1 --record``: half an hour at real speed, recorded, under load
+- ``python -m benchmarks.soak --starts 10000``: sessions begun and stopped at once
+- ``python -m benchmarks.soak --plot``: draws what was measured
 
 Each writes its samples into docs/soak/NAME.json; the plot is docs/soak/soak.svg.
 """

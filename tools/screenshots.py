@@ -137,6 +137,8 @@ def take_all(made: Studio) -> None:
     panels["attention"].raise_()
     take_attention(made)
     take_variants(made)
+    with TemporaryDirectory() as folder:
+        take_recording(made, Path(folder))
     take_troubles(made)
 
 
@@ -180,6 +182,37 @@ def take_variants(made: Studio) -> None:
     made.take("muted-face")
     made.bridge.mute("video", False)
     made.window.body.workbench.panels["attention"].raise_()
+
+
+def take_recording(made: Studio, folder: Path) -> None:
+    """A live session that is recorded and marked, and what becomes of it."""
+    window, bridge, source = made.window, made.bridge, f"loop:{sample_path()}"
+    window.settings.put("consent", True)
+    window.settings.put("recordings", str(folder))
+    bridge.start_live(source, source)
+    made.wait(lambda shown: shown.kind == "live" and shown.transport.position_s > 5.0)
+    window.commands.actions["record"].trigger()
+    made.wait(lambda shown: shown.recording.state == "on" and shown.recording.seconds > 4.0)
+    made.dismiss()
+    window.body.workbench.panels["marks"].raise_()
+    sad = window.marker.mark("sad", "6")
+    made.spin(2.0)
+    if sad is not None:
+        bridge.marks.extend(sad, window.marker.position_s)
+        bridge.marks.change(sad, text="hides her face", label="sad")
+    made.spin(3.0)
+    window.marker.mark(key="M")
+    made.take("recording")
+    window.commands.actions["record"].trigger()
+    recorded = made.wait(lambda shown: shown.recording.state == "saved").recording
+    made.take("recorded")
+    window.open_file(recorded.folder)
+    made.wait(lambda shown: shown.replayed and shown.transport.position_s > shown.transport.start_s + 3.0)
+    bridge.pause()
+    made.dismiss()
+    made.take("replay")
+    bridge.close_session()
+    window.body.workbench.panels["attention"].raise_()
 
 
 def take_troubles(made: Studio) -> None:

@@ -1,7 +1,7 @@
 """Writes the list of error messages in docs/troubleshooting.md from the program itself.
 
-    python -m tools.troubleshooting            write it anew
-    python -m tools.troubleshooting --check    exit with 1 where it is not what the program says
+``python -m tools.troubleshooting`` writes it anew; with ``--check`` it exits with 1 where the page is not what the
+program says.
 """
 
 from __future__ import annotations
