@@ -6,18 +6,18 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
 from demo.bridge import Capture
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from PySide6.QtWidgets import QApplication
 
     from demo.bridge import Bridge
     from demo.main_window import MainWindow
+    from demo.shown import Shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +29,7 @@ class Start:
     path : a recording to play; ``sample`` plays the one that comes with Attune.
     live : go live with ``camera`` and ``microphone``, names as `Bridge.start_live` takes them.
     capture : what the camera is asked for; None takes what was chosen last.
+    record : where to record what is live from the beginning on; None for not.
     seconds : close the window when it has shown something for so long; None leaves it open.
     speed : at which a recording is played; None takes the one that was chosen last.
     """
@@ -39,11 +40,18 @@ class Start:
     camera: str | None = None
     microphone: str | None = None
     capture: Capture | None = None
+    record: Path | None = None
     seconds: float | None = None
     speed: float | None = None
 
 
-def run_window(bridge_factory: Callable[[], Bridge], start: Start, *, settings_file: Path | None = None) -> int:
+def run_window(
+    bridge_factory: Callable[[], Bridge],
+    start: Start,
+    *,
+    settings_file: Path | None = None,
+    last: Callable[[Shown], None] = lambda shown: None,
+) -> int:
     """Show the window until it is closed.
 
     Ask `demo.display.why_no_window` first: without a display Qt ends the process.
@@ -53,6 +61,7 @@ def run_window(bridge_factory: Callable[[], Bridge], start: Start, *, settings_f
     bridge_factory : makes what runs the sessions; must not import models, which are loaded after the first paint
     start : what to open
     settings_file : where settings are kept, by default in the user's configuration
+    last : gets what the window showed last
 
     Returns
     -------
@@ -78,6 +87,7 @@ def run_window(bridge_factory: Callable[[], Bridge], start: Start, *, settings_f
         with _closing_on_signals(window):
             window.show()
             app.exec()
+        last(window.player.shown)
         window.close()
         window.deleteLater()
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -112,6 +122,8 @@ def begin(window: MainWindow, start: Start) -> None:
         asked = start.capture
         window.bridge.set_capture(asked if asked is not None and asked != Capture() else window.devices.capture)
         window.player.go_live(start.camera, start.microphone)
+        if start.record is not None:
+            window.recorder.record_into(start.record)
 
 
 def _close_after(window: MainWindow, seconds: float) -> None:

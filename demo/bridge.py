@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from demo.marks import MarkBook
+from demo.session_list import SessionList
 from demo.shown import Shown
 
 if TYPE_CHECKING:
@@ -51,6 +53,16 @@ class Bridge(Protocol):
     A user's mistake raises nothing: it shows up in ``shown().troubles``.
     """
 
+    @property
+    def marks(self) -> MarkBook:
+        """The annotations of what is open."""
+        ...
+
+    @property
+    def sessions(self) -> SessionList:
+        """The sessions that were recorded."""
+        ...
+
     def shown(self) -> Shown:
         """What there is to show now: cheap, immutable, the same object while nothing has changed."""
         ...
@@ -60,7 +72,7 @@ class Bridge(Protocol):
         ...
 
     def open_file(self, path: str) -> None:
-        """Play a recording instead of what is open."""
+        """Play a recording, or a recorded session, instead of what is open."""
         ...
 
     def open_sample(self) -> None:
@@ -117,6 +129,14 @@ class Bridge(Protocol):
 
     def set_speaker(self, name: str | None) -> None:
         """Sound through this device, None for the system's default."""
+        ...
+
+    def start_recording(self, folder: str) -> None:
+        """Record what is live into a new folder."""
+        ...
+
+    def stop_recording(self) -> None:
+        """Bring the recording to its proper end."""
         ...
 
     def follow(self, x: float, y: float) -> None:

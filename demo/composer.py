@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from demo import showing
+from demo.health import Health
 from demo.history_table import HistoryTable, Part, said_in
 from demo.running import Running, running_of
 from demo.show import Run, Show
-from demo.shown import Attention, Emotion, Health, Shown, Voice, Words
+from demo.shown import Attention, Emotion, Shown, Voice, Words
 from demo.vitals import Vitals
 from engine.config import Fusion, Modality, SessionConfig
 
@@ -87,6 +88,8 @@ class Composer:
             words=self._words(parts, position_s, explanation),
             history=self._history.read(parts),
             health=self._health,
+            faults=show.faults(),
+            replayed=show.kind == "file" and show.busy() is None,
             running=self._running,
         )
         if run is not None:
@@ -103,7 +106,7 @@ class Composer:
             frame = None  # the camera has stopped: what it saw last is not what is there
         picture = showing.picture_of(frame, recall, shown.picture.crops, show.has_video)
         emotion = self._emotion(show, run, transport.position_s, muted)
-        return replace(shown, transport=transport, picture=picture, emotion=emotion)
+        return replace(shown, transport=transport, picture=picture, emotion=emotion, recording=show.recording())
 
     def _look_closely(
         self, shown: Shown, show: Show, recall: Recall, position_s: float, explanation: Explanation | None
@@ -135,9 +138,10 @@ class Composer:
         """Ask for the newest moment at the position; return what is known of it."""
         if run is None or self._explainer is None:
             return None
-        moment_s, _ = run.session.timeline.newest(None if show.kind == "live" else position_s)
+        moment_s, _ = run.timeline.newest(None if show.kind == "live" else position_s)
         if moment_s is None:
             return None
+        muted = show.muted_at(moment_s, muted)
         self._explainer.ask(run.recall, moment_s, muted, origin=self.watch_origin)
         newest = self._explainer.newest(run.recall)
         # While playing it lags by a moment; after a seek it must not be of elsewhere.
@@ -153,7 +157,9 @@ class Composer:
             if show.stale():
                 return replace(waiting, certainty="stale")
             return replace(waiting, certainty="behind") if behind_s else waiting
-        newest = run.session.timeline.newest(None if show.kind == "live" else position_s)
+        newest = run.timeline.newest(None if show.kind == "live" else position_s)
+        if newest[0] is not None:
+            empty = replace(empty, muted=show.muted_at(newest[0], muted))
         explanation = None if self._explainer is None else self._explainer.newest(run.recall)
         found = showing.emotion_of(newest, explanation, empty)
         return replace(found, certainty="stale") if show.stale() else found

@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from demo.history_table import Part
+from demo.recording import Recording
 from demo.shown import Kind, Transport, Trouble
+from engine.annotations import beside
 from engine.config import Modality, SessionConfig
+from engine.faults import Fault
 from engine.session import Session
 from engine.types import VideoFrame
 
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 
 _SPEED = 5.0
 """Media seconds that two cores analyse in a second, for saying how long catching up takes (benchmarks)."""
+
+_NOT_RECORDED = Recording()
 
 
 class FileShow:
@@ -44,11 +49,16 @@ class FileShow:
 
     def __init__(self, path: str | Path, playback: Playback) -> None:
         self.title = Path(path).name
-        self.playback = playback
+        self.playback: Playback = playback
         self.has_video, self.has_audio = playback.info.has_video, playback.info.has_audio
+        self.annotations_path = beside(Path(path))
         self._path = path
         self._review: Review | None = None
         self._muted: frozenset[Modality] = frozenset()
+
+    def settings(self, config: SessionConfig) -> SessionConfig:
+        """As they are."""
+        return config
 
     def analyse(self, components: Components, config: SessionConfig) -> None:
         """Begin to predict."""
@@ -122,6 +132,15 @@ class FileShow:
             found.append(Trouble(where="session", text=str(self._review.error), fatal=True))
         return found
 
+    def faults(self) -> tuple[Fault, ...]:
+        """What went wrong in the analysis that is at work."""
+        session = self.busy()
+        return () if session is None else session.faults
+
+    def recording(self) -> Recording:
+        """None is made of a recording."""
+        return _NOT_RECORDED
+
     def notes(self) -> tuple[str, ...]:
         """Remarks on the recording."""
         return () if self._review is None else self._review.notes
@@ -135,6 +154,10 @@ class FileShow:
         self._muted = muted
         if self._review is not None:
             self._review.mute(muted)
+
+    def muted_at(self, moment_s: float, muted: frozenset[Modality]) -> frozenset[Modality]:
+        """What is taken away now."""
+        return muted
 
     def follow(self, x: float, y: float) -> None:
         """Follow another face from the shown picture on."""

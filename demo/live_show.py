@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from demo.bridge import NO_DEVICE, Capture
 from demo.history_table import Part
+from demo.recording import Recording, State
 from demo.show import Run
 from demo.shown import Kind, Transport, Trouble
 from engine.config import Modality, SessionConfig
 from engine.errors import AttuneError
+from engine.faults import Fault
 from engine.session import Session
 from engine.types import VideoFrame
 
 if TYPE_CHECKING:
     from engine.components import Components
     from engine.live_run import LiveRun
+    from engine.output.feed import LiveFeed
+    from engine.saved.recording_state import RecordingState
     from engine.sources.device import DeviceState
     from engine.sources.live import LiveSource
 
 
 class LiveShow:
-    """Camera and microphone."""
+    """Camera and microphone, and the recording of them."""
 
     kind: Kind = "live"
+    annotations_path = playback = None
 
     @classmethod
     def open(cls, camera: str | None, microphone: str | None, capture: Capture, *, frame_hz: float) -> LiveShow:
@@ -46,6 +53,10 @@ class LiveShow:
         self.source = source
         self.has_video, self.has_audio = source.info.has_video, source.info.has_audio
         self._run: LiveRun | None = None
+        self._recording = Recording()
+        self.feed: LiveFeed | None = None
+        """Tells other programs what is found, when set before `analyse`."""
+
         self._muted: frozenset[Modality] = frozenset()
 
     @property
@@ -53,10 +64,51 @@ class LiveShow:
         """The devices, by the names that are known by now."""
         return self.source.info.name
 
+    def settings(self, config: SessionConfig) -> SessionConfig:
+        """Those for camera and microphone."""
+        return config.for_live()
+
     def analyse(self, components: Components, config: SessionConfig) -> None:
         """Open the devices and begin to predict."""
-        self._run = self._new_run(self.source, components, config)
+        self._run = self._new_run(self.source, components, config, feed=self.feed)
         self._run.mute(self._muted)
+
+    def record(self, folder: Path) -> None:
+        """Begin to record into a new folder, at once or as soon as the session runs.
+
+        Raises
+        ------
+        OutputError : it cannot be written.
+        """
+        if self.recording().state in ("on", "saving"):
+            return
+        if self.recording().state == "broken":
+            self.stop_recording()
+        self._recording = Recording(state="wanted", folder=str(folder))
+        if self._run is not None:
+            try:
+                made = self._run.start_recording(folder)
+                self._recording = replace(self._recording, state="on", folder=str(made))
+            except AttuneError:
+                self._recording = Recording()
+                raise
+
+    def stop_recording(self) -> None:
+        """Bring the recording to its proper end."""
+        if self._run is not None and self._saving():
+            ended = self._run.stop_recording()
+            if ended is not None:
+                self._take(ended)
+            self._recording = replace(self._recording, state="saved")
+        elif self._recording.state == "wanted":
+            self._recording = Recording()
+
+    def recording(self) -> Recording:
+        """How the recording stands."""
+        now = None if self._run is None or self._recording.state != "on" else self._run.recording
+        if now is not None:
+            self._take(now)
+        return self._recording
 
     def transport(self) -> Transport:
         """How long it has been going on."""
@@ -106,6 +158,10 @@ class LiveShow:
             found.append(Trouble(where="session", text=str(error), fatal=True))
         return found
 
+    def faults(self) -> tuple[Fault, ...]:
+        """What went wrong while it went on."""
+        return () if self._run is None else self._run.session.faults
+
     def notes(self) -> tuple[str, ...]:
         """Remarks of the source."""
         return self.source.notes
@@ -120,13 +176,18 @@ class LiveShow:
         if self._run is not None:
             self._run.mute(muted)
 
+    def muted_at(self, moment_s: float, muted: frozenset[Modality]) -> frozenset[Modality]:
+        """What is taken away now."""
+        return muted
+
     def follow(self, x: float, y: float) -> None:
         """Follow another face."""
         if self._run is not None:
             self._run.follow(x, y)
 
     def close(self) -> None:
-        """Stop the session and release the devices."""
+        """Stop the session, end the recording and release the devices."""
+        saved = self._saving()
         try:
             if self._run is not None:
                 self._run.close()
@@ -134,3 +195,26 @@ class LiveShow:
             pass  # it has been shown as a trouble while it ran
         finally:
             self.source.close()
+            if saved and self._run is not None:
+                if self._run.recorded is not None:
+                    self._take(self._run.recorded)
+                self._recording = replace(self._recording, state="saved")
+
+    def _saving(self) -> bool:
+        """Show that a recording is being ended; False where there is none."""
+        there = self.recording().state in ("on", "broken")
+        if there:
+            self._recording = replace(self._recording, state="saving")
+        return there
+
+    def _take(self, now: RecordingState) -> None:
+        state: State = "broken" if now.problem and self._recording.state == "on" else self._recording.state
+        self._recording = replace(
+            self._recording,
+            state=state,
+            seconds=now.seconds,
+            size_bytes=now.bytes_written,
+            left_s=now.left_s,
+            dropped=now.dropped,
+            problem=now.problem,
+        )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -23,14 +22,15 @@ from demo.shell.appearance import Appearance
 from demo.shell.body import Body
 from demo.shell.commands import Commands
 from demo.shell.device_menu import DeviceMenu
-from demo.shell.file_dialog import ask_for_recording
-from demo.shell.help_pages import show_about, show_shortcuts
 from demo.shell.language import Language
+from demo.shell.marker import Marker
+from demo.shell.opener import Opener
 from demo.shell.paint_watch import PaintWatch
 from demo.shell.placement import place
 from demo.shell.player import PLAYBACK_COMMANDS, Player
+from demo.shell.recorder import Recorder
 from demo.shell.top_bar import TopBar
-from demo.shell.wiring import connect_parts, fill_menu_bar
+from demo.shell.wiring import connect_for_good, connect_parts, deeds_of, enable_commands, fill_menu_bar
 from demo.shown import Shown
 
 POLL_MS = 16
@@ -61,10 +61,14 @@ class MainWindow(QMainWindow):
         self._polls, self._window_hz = 0, 0.0
         self._before = Qt.WindowState.WindowNoState
         self.player = Player(bridge, settings)
+        self.recorder = Recorder(bridge, settings, self)
+        self.opener = Opener(self, bridge, settings, self.player, lambda: self.devices.capture)
+        self.marker = Marker(bridge, self.player, self)
         self._parts: list[QObject] = []
         self.setAcceptDrops(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        connect_for_good(self)
         self._build()
         self.setFocus()
         self._restore_place()
@@ -80,12 +84,12 @@ class MainWindow(QMainWindow):
             self._window_hz = round(self.watch.rate_hz(), 1)
         shown = replace(shown, health=replace(shown.health, window_hz=self._window_hz))
         self.player.take(shown)
+        self.recorder.take(shown)
         self.watch.expect(shown)
         self.body.show_it(shown)
         self.devices.show_it(shown)
         self._show_title(shown)
-        self.commands.enable(PLAYBACK_COMMANDS, shown.kind == "file")
-        self.commands.enable(("close", "compare", "present"), shown.kind != "empty")
+        enable_commands(self.commands, shown)
         if shown.kind == "empty" and self.body.presenting:
             self.present(False)
 
@@ -94,19 +98,8 @@ class MainWindow(QMainWindow):
         _ = self.body.workbench
 
     def open_file(self, path: str) -> None:
-        """Play a recording."""
-        self.player.open_file(path)
-
-    def go_live(self) -> None:
-        """Use the devices that were chosen last."""
-        self.bridge.set_capture(self.devices.capture)
-        self.player.go_live(self.settings.name("camera"), self.settings.name("microphone"))
-
-    def choose_file(self) -> None:
-        """Ask for a recording, and play it."""
-        path = ask_for_recording(self, self.settings.recent)
-        if path:
-            self.open_file(path)
+        """Play a recording or a recorded session, once nothing is lost by that."""
+        self.opener.open_file(path)
 
     def present(self, on: bool) -> None:
         """Fill the screen with large type, or leave that."""
@@ -143,10 +136,25 @@ class MainWindow(QMainWindow):
         self._build_anew()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
-        if event.key() == Qt.Key.Key_Escape and self.body.presenting:
+        if event.key() == Qt.Key.Key_Escape and self.marker.forget_span():
+            pass
+        elif event.key() == Qt.Key.Key_Escape and self.body.presenting:
             self.present(False)
-        elif not self.commands.press(event):
+        elif self.commands.press(event):
+            pass
+        elif not self.marker.press_digit(event):
             super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        self.marker.release(event)
+        super().keyReleaseEvent(event)
+
+    def take_key(self, event: QKeyEvent) -> None:
+        """A key that went down or up in a panel that floats."""
+        if event.type() == QEvent.Type.KeyRelease:
+            self.marker.release(event)
+        else:
+            self.keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102
         if _dropped(event):
@@ -170,6 +178,9 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.first_painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
+        if not self._closed and not self.opener.may_leave():
+            event.ignore()
+            return
         if not self._closed:
             self._closed = True
             self._timer.stop()
@@ -183,13 +194,13 @@ class MainWindow(QMainWindow):
         for old in self._parts:
             old.deleteLater()
         self.watch = PaintWatch(self.bridge.painted, self.bridge.answered, self)
-        self.commands = Commands(self, self._does())
+        self.commands = Commands(self, deeds_of(self))
         self.addActions(list(self.commands.actions.values()))
         self.commands.enable((*PLAYBACK_COMMANDS, "close", "compare", "present"), False)
         self.devices = DeviceMenu(self.settings, self.bridge.devices, self)
         menus, self._panels_menu = QMenuBar(), QMenu(self.tr("Panels"), self)
         self.top = TopBar(menus, self.commands)
-        self.body = Body(self.bridge, self.settings, self.player, self.commands, self.watch)
+        self.body = Body(self.bridge, self.settings, self.player, self.commands, self.watch, self.recorder)
         fill_menu_bar(self, menus, self._panels_menu)
         self.setMenuWidget(self.top)
         self.setCentralWidget(self.body)
@@ -204,23 +215,6 @@ class MainWindow(QMainWindow):
         self._build()
         self.poll()
 
-    def _does(self) -> dict[str, Callable[[bool], None]]:
-        """What each command does."""
-        return self.player.commands | {
-            "open": lambda _: self.choose_file(),
-            "sample": lambda _: self.player.open_sample(),
-            "live": lambda _: self.go_live(),
-            "devices": lambda _: self.devices.open_below(self.top.live if self.top.isVisible() else self),
-            "close": lambda _: self.bridge.close_session(),
-            "quit": lambda _: QTimer.singleShot(0, self.close),
-            "mute": lambda _: self.body.transport.sound.toggle(),
-            "compare": self.compare,
-            "present": self.present,
-            "reset": lambda _: self.body.workbench.lay_out(),
-            "shortcuts": lambda _: show_shortcuts(self, self.body.panel_names),
-            "about": lambda _: show_about(self),
-        }
-
     def _add_panels(self) -> None:
         """The panels exist: their keys work, and the menu lists them."""
         actions = list(self.body.workbench.actions_of_panels.values())
@@ -229,8 +223,10 @@ class MainWindow(QMainWindow):
 
     def _show_title(self, shown: Shown) -> None:
         title = "" if shown.kind == "empty" else said(shown.title) if shown.kind == "live" else shown.title
+        if shown.recording.on:
+            title = self.tr("● Recording — {0}").format(title)
         if title != self.top.title.text() or not self.windowTitle():
-            self.top.title.setText(title)
+            self.top.show_title(title, recording=shown.recording.on)
             self.setWindowTitle(self.tr("{0} — Attune").format(title) if title else "Attune")
 
     def _restore_place(self) -> None:

@@ -13,9 +13,11 @@ from functools import cache, lru_cache
 
 from PySide6.QtCore import QCoreApplication
 
-from demo.sentences import devices, models, parts, recognisers, recordings
+from demo.sentences import devices, faults, models, parts, recognisers, recordings, sessions
 
-SENTENCES = tuple(str(one) for table in (devices, models, recognisers, recordings) for one in table.TEXTS)
+SENTENCES = tuple(
+    str(one) for table in (devices, faults, models, recognisers, recordings, sessions) for one in table.TEXTS
+)
 PARTS = tuple(str(one) for one in parts.TEXTS)
 
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -48,6 +50,8 @@ def understood(text: str, *, within: bool = False) -> Found | None:
 
 def _translated(text: str, *, within: bool) -> str:
     found = understood(text, within=within)
+    if found is None and within:  # a sentence that stands within another one may begin with a capital and have an end
+        found = understood(text[:1].lower() + text[1:].removesuffix("."), within=True)
     if found is None:
         return text
     template, filled = found

@@ -6,47 +6,55 @@ is shown, one that loads models, one that lists devices, one that explains; besi
 
 from __future__ import annotations
 
-import logging
-import queue
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from demo.bridge import Capture, Devices
+from demo.command_thread import CommandThread
 from demo.composer import Composer
 from demo.device_watch import DeviceWatch
-from demo.file_show import FileShow
+from demo.live_output import OutputDesk
 from demo.live_show import LiveShow
+from demo.marks import MarkBook
 from demo.model_loader import ModelLoader
+from demo.opening import open_recording, open_sample
+from demo.playback_commands import PlaybackCommands
+from demo.problems import Problems
+from demo.recording_desk import RecordingDesk
+from demo.session_list import SessionList
 from demo.show import Show
-from demo.shown import Emotion, Shown, Trouble
+from demo.shown import Emotion, Shown
 from engine.config import Modality, SessionConfig
 from engine.errors import AttuneError
 from engine.runtime.trace import NO_TRACE, Trace
 
 if TYPE_CHECKING:
+    from demo.playback import Playback
     from engine.components import Components
+    from engine.output.outputs import Outputs
 
-_log = logging.getLogger(__name__)
-
-_TURN_S = 0.05
-_SHORTEST_LOOP_S = 0.1
 _HEALTH_TURNS = 10
 """How the machine copes is looked at every half second."""
 
+_SAVING_S = 20.0
+"""How long closing may take while a recording is brought to its end."""
 
-class SessionBridge:
+
+class SessionBridge(PlaybackCommands):
     """Implements `demo.bridge.Bridge`.
 
     Parameters
     ----------
     config : of every session.
     trace : is told what happens in them; closed by the caller, after this.
+    outputs : gets what is found and shown, for other programs; closed by the caller, after this.
     """
 
-    def __init__(self, config: SessionConfig, trace: Trace = NO_TRACE) -> None:
+    def __init__(self, config: SessionConfig, trace: Trace = NO_TRACE, outputs: Outputs | None = None) -> None:
+        super().__init__()
         self._config = config
         self._trace = trace
         self._components: Components | None = None
@@ -56,41 +64,33 @@ class SessionBridge:
         self._show: Show | None = None
         self._muted: frozenset[Modality] = frozenset()
         self._capture = Capture()
-        self._speaker: str | None = None
-        self._volume = 1.0
-        self._problem: Trouble | None = None
-        self._model_problem: Trouble | None = None
+        self._problems = Problems()
         self._composed = Shown()
         self._with_health = True
-        self._commands: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self._wake = threading.Event()
-        self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="attune-bridge")
+        self._thread = CommandThread(self._turn, self._ended, self._problems.tell)
+        self.marks = MarkBook(self._thread.do)
+        self.sessions = SessionList(self._thread.do)
+        self._desk = RecordingDesk(self.marks)
+        self._output = None if outputs is None else OutputDesk(outputs)
         self._thread.start()
 
     def load(self) -> None:
         """Begin to load the models, and to look for devices when they are there."""
-        if self._loader is None or self._model_problem is not None:
-            self._model_problem = None
+        if self._loader is None or self._problems.with_models:
+            self._problems.forget_models()
             self._loader = ModelLoader(
                 self._config,
-                loaded=lambda components: self._do(lambda: self._begin(components)),
-                failed=self._fail_loading,
+                loaded=lambda components: self._thread.do(lambda: self._begin(components)),
+                failed=self._problems.models_failed,
             )
 
     def open_file(self, path: str) -> None:
-        """Play a recording instead of what is open."""
-        self._do(lambda: self._open("file", lambda: self._file_show(path)))
+        """Play a recording, or a session that was recorded, instead of what is open."""
+        self._thread.do(lambda: self._open("file", lambda: self._file_show(path)))
 
     def open_sample(self) -> None:
         """Play the sample recording."""
-
-        def opened() -> Show:
-            from engine.assets import sample_path
-
-            return self._file_show(str(sample_path()))
-
-        self._do(lambda: self._open("file", opened))
+        self._thread.do(lambda: self._open("file", lambda: open_sample(self._speaker, self._volume)))
 
     def start_live(self, camera: str | None, microphone: str | None) -> None:
         """Go live instead of what is open."""
@@ -98,7 +98,7 @@ class SessionBridge:
         def opened() -> Show:
             return LiveShow.open(camera, microphone, self._capture, frame_hz=self._config.track_hz)
 
-        self._do(lambda: self._open("camera", opened))
+        self._thread.do(lambda: self._open("camera", opened))
 
     def set_capture(self, capture: Capture) -> None:
         """Size and rate that cameras are asked for from the next start on."""
@@ -106,63 +106,15 @@ class SessionBridge:
 
     def close_session(self) -> None:
         """Stop and close what is open, and forget what was wrong with it."""
+        self._thread.do(self._close)
 
-        def close() -> None:
-            self._end()
-            self._problem = None
+    def start_recording(self, folder: str) -> None:
+        """Record what is live into a new folder."""
+        self._thread.do(lambda: self._desk.start(self._show, Path(folder)))
 
-        self._do(close)
-
-    def play(self) -> None:
-        """Go on playing."""
-        self._with_file(lambda show: show.playback.play())
-
-    def pause(self) -> None:
-        """Hold the recording."""
-        self._with_file(lambda show: show.playback.pause())
-
-    def toggle(self) -> None:
-        """Play if it is held, else hold it."""
-        self._with_file(lambda show: show.playback.toggle())
-
-    def seek(self, pts_s: float) -> None:
-        """Go to a media time."""
-        self._with_file(lambda show: show.playback.seek(pts_s))
-
-    def step(self, frames: int) -> None:
-        """Go so many pictures on, or back."""
-        self._with_file(lambda show: show.playback.step(frames))
-
-    def set_speed(self, speed: float) -> None:
-        """Play faster or slower."""
-        self._with_file(lambda show: show.playback.set_speed(min(max(speed, 0.25), 4.0)))
-
-    def set_pitch(self, pitch: Literal["kept", "muted"]) -> None:
-        """Whether sound keeps its pitch at other speeds, or is silent."""
-        self._with_file(lambda show: show.playback.set_pitch(pitch))
-
-    def set_loop(self, loop: tuple[float, float] | None) -> None:
-        """Play a range over and over; one that is too short to be meant is left alone."""
-
-        def run(show: FileShow) -> None:
-            if loop is None:
-                show.playback.set_loop(None)
-                return
-            end_s = min(loop[1], show.playback.duration_s or loop[1])
-            if end_s - loop[0] >= _SHORTEST_LOOP_S:
-                show.playback.set_loop((max(0.0, loop[0]), end_s))
-
-        self._with_file(run)
-
-    def set_volume(self, volume: float) -> None:
-        """Loudness, 0 to 1; also of what is opened later."""
-        self._volume = volume
-        self._with_file(lambda show: show.playback.set_volume(volume))
-
-    def set_speaker(self, name: str | None) -> None:
-        """Sound through this device; also of what is opened later."""
-        self._speaker = name
-        self._with_file(lambda show: show.playback.set_speaker(name))
+    def stop_recording(self) -> None:
+        """Bring the recording to its proper end."""
+        self._thread.do(lambda: self._desk.stop(self._show))
 
     def follow(self, x: float, y: float) -> None:
         """Follow the face at a point of the picture."""
@@ -177,7 +129,7 @@ class SessionBridge:
         show = self._show
         if show is not None:
             show.mute(self._muted)
-        self._wake.set()
+        self._thread.wake()
 
     def watch(self, *, origin: bool) -> None:
         """Whether the view that needs all subsets of the modalities can be seen."""
@@ -197,8 +149,10 @@ class SessionBridge:
 
     def close(self, timeout_s: float = 2.0) -> None:
         """Stop everything, waiting no longer than this; again is harmless."""
-        self._closing.set()
-        self._wake.set()
+        show = self._show
+        if show is not None and show.recording().on:
+            timeout_s = max(timeout_s, _SAVING_S)
+        self._thread.leave()
         deadline_s = time.monotonic() + timeout_s
         for one in (self._loader, self._watch):
             if one is not None:
@@ -207,7 +161,9 @@ class SessionBridge:
 
     def shown(self) -> Shown:
         """What there is to show now; cheap."""
-        composed, show = self._composed, self._show
+        composed, show, marks = self._composed, self._show, self.marks.marks
+        if composed.marks is not marks:
+            composed = replace(composed, marks=marks)
         if show is None or composed.kind != show.kind:
             # What was open is being closed: its last answer does not hold any more.
             if composed.kind == "empty":
@@ -217,80 +173,68 @@ class SessionBridge:
         try:
             return self._composer.refresh(composed, show, self._muted)
         except Exception as error:  # the thread of the window must never stop
-            self._tell(error)
+            self._problems.tell(error)
             return composed
 
-    def _do(self, command: Callable[[], None]) -> None:
-        self._commands.put(command)
-        self._wake.set()
+    def _turn(self, count: int) -> None:
+        """Look after what is open, and compose what is shown."""
+        self._with_health = count % _HEALTH_TURNS == 1
+        if self._with_health and self.marks.marks.problem:
+            self._thread.guarded(self.marks.save)  # the disk may have room again
+        self._thread.guarded(lambda: self._desk.look(self._show))
+        self._compose()
 
-    def _with_file(self, command: Callable[[FileShow], object]) -> None:
-        """Let the transport do something; it returns at once. Also right after a file was asked for."""
-
-        def run() -> None:
-            if isinstance(self._show, FileShow):
-                command(self._show)
-
-        if isinstance(self._show, FileShow) and self._commands.empty():
-            self._guarded(run)
-        else:
-            self._do(run)
-
-    def _run(self) -> None:
-        turn = 0
-        while not self._closing.is_set():
-            self._wake.wait(_TURN_S)
-            self._wake.clear()
-            while not self._commands.empty() and not self._closing.is_set():
-                self._guarded(self._commands.get())
-            turn += 1
-            self._with_health = turn % _HEALTH_TURNS == 1
-            self._guarded(self._compose)
-        self._guarded(self._end)
+    def _ended(self) -> None:
+        self._thread.guarded(self._end)
         self._composer.close()
         if self._components is not None and self._components.recognizer is not None:
             self._components.recognizer.close()
 
-    def _guarded(self, command: Callable[[], object]) -> None:
-        """Whatever goes wrong is told, once, and the bridge goes on."""
-        try:
-            command()
-        except Exception as error:
-            self._tell(error)
+    def _with_playback(self, command: Callable[[Playback], object]) -> None:
+        """Let the transport do something; it returns at once. Also right after a file was asked for."""
 
-    def _tell(self, error: Exception) -> None:
-        text = str(error) if isinstance(error, AttuneError) else f"Unexpected {type(error).__name__}: {error}"
-        if self._problem is None or self._problem.text != text:
-            _log.error("the bridge met an error", exc_info=error)
-            self._complain("session", text)
+        def run() -> None:
+            playback = None if self._show is None else self._show.playback
+            if playback is not None:
+                command(playback)
+
+        if self._show is not None and self._thread.idle:
+            self._thread.guarded(run)
+        else:
+            self._thread.do(run)
 
     def _compose(self) -> None:
-        show, shown = self._show, Shown()
-        problems = tuple(one for one in (self._model_problem, self._problem) if one is not None)
+        show, shown = self._show, Shown(recording=self._desk.last)
+        recording = () if self._desk.problem is None else (self._desk.problem,)
+        problems = (*self._problems.every, *recording)
         self._composed = replace(self._composed, troubles=problems)  # also where composing fails
         if show is not None:
             shown = self._composer.compose(show, self._muted, with_health=self._with_health)
+            if self._output is not None:
+                self._output.look(show, self.marks.marks)
         self._composed = replace(
             shown,
             ready=self._components is not None,
             loading=() if self._loader is None else self._loader.steps,
             troubles=(*problems, *shown.troubles),
+            marks=self.marks.marks,
         )
 
     def _open(self, where: str, opened: Callable[[], Show]) -> None:
         self._end()
-        self._problem = None
+        self._problems.forget()
         try:
             show = opened()
         except AttuneError as error:
-            self._complain(where, str(error))
+            self._problems.complain(where, str(error))
             return
         show.mute(self._muted)
+        self._desk.opened(show, show.annotations_path)
         self._show = show
         self._analyse()
 
-    def _file_show(self, path: str) -> FileShow:
-        return FileShow.open(path, speaker=self._speaker, volume=self._volume)
+    def _file_show(self, path: str) -> Show:
+        return open_recording(path, self._speaker, self._volume)
 
     def _begin(self, components: Components) -> None:
         """The models are there."""
@@ -304,22 +248,26 @@ class SessionBridge:
         """Begin to predict, and to play, when both the models and something to look at are there."""
         if self._show is not None and self._components is not None:
             try:
-                config = self._config.for_live() if self._show.kind == "live" else self._config
+                config = self._show.settings(self._config)
                 self._composer.expect(config)
+                if self._output is not None:
+                    self._output.begin(self._show, self._components, config)
                 self._show.analyse(self._components, config)
-                if isinstance(self._show, FileShow):
+                if self._show.playback is not None:
                     self._show.playback.play()
+                self._desk.analysed(self._show)
             except AttuneError as error:
-                self._complain("session", str(error))
+                self._problems.complain("session", str(error))
 
     def _end(self) -> None:
         show, self._show = self._show, None
         if show is not None:
             show.close()
+            self._desk.closed(show)
+            if self._output is not None:
+                self._output.end()
         self._composer.vitals.forget()
 
-    def _fail_loading(self, text: str) -> None:
-        self._model_problem = Trouble(where="models", text=text, fatal=True)
-
-    def _complain(self, where: str, text: str) -> None:
-        self._problem = Trouble(where=where, text=text, fatal=True)
+    def _close(self) -> None:
+        self._end()
+        self._problems.forget()

@@ -7,9 +7,12 @@ import binascii
 import json
 import math
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
+
+from engine.files import PRIVATE_FILE, PRIVATE_FOLDER, make_folder
 
 THEMES = ("system", "light", "dark")
 LANGUAGES = ("system", "en", "zh")
@@ -38,11 +41,18 @@ class Settings:
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        self._store = QSettings(str(path or settings_path()), QSettings.Format.IniFormat)
+        self._path = path or settings_path()
+        with suppress(OSError):
+            make_folder(self._path.parent, private=True)
+            if path is None:
+                self._path.parent.chmod(PRIVATE_FOLDER)  # earlier versions made it for everybody
+        self._store = QSettings(str(self._path), QSettings.Format.IniFormat)
 
     def save(self) -> None:
-        """Write to disk what has been set."""
+        """Write to disk what has been set. It names recordings of people, so nobody else may read it."""
         self._store.sync()
+        with suppress(OSError):
+            self._path.chmod(PRIVATE_FILE)
 
     def choice(self, key: str, allowed: tuple[str, ...]) -> str:
         """One of ``allowed``, the first of which is the default."""

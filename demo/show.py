@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from demo.history_table import Part
+from demo.recording import Recording
 from demo.shown import Kind, Transport, Trouble
 from engine.config import Modality, SessionConfig
+from engine.faults import Fault
 from engine.recall import Recall
 from engine.session import Session
 from engine.types import VideoFrame
 
 if TYPE_CHECKING:
+    from demo.playback import Playback
     from engine.components import Components
     from engine.sources.device import DeviceState
+    from engine.timeline import Timeline
 
 
 class Run(Protocol):
-    """The session that tells what to show at a position, and what can be looked at again."""
+    """What was found around a position, and what can be looked at again."""
 
     @property
-    def session(self) -> Session: ...  # noqa: D102
+    def timeline(self) -> Timeline: ...  # noqa: D102
     @property
     def recall(self) -> Recall: ...  # noqa: D102
 
@@ -36,6 +41,20 @@ class Show(Protocol):
     @property
     def title(self) -> str:
         """What it is called."""
+        ...
+
+    @property
+    def annotations_path(self) -> Path | None:
+        """The file that its annotations are kept in; None for what is live, whose recording keeps them."""
+        ...
+
+    @property
+    def playback(self) -> Playback | None:
+        """What plays it; None where it is live."""
+        ...
+
+    def settings(self, config: SessionConfig) -> SessionConfig:
+        """Those of its session, from those of the window."""
         ...
 
     def analyse(self, components: Components, config: SessionConfig) -> None:
@@ -68,6 +87,12 @@ class Show(Protocol):
     def troubles(self) -> list[Trouble]:
         """What the user should know."""
 
+    def faults(self) -> tuple[Fault, ...]:
+        """What went wrong while it went on."""
+
+    def recording(self) -> Recording:
+        """How its recording stands."""
+
     def notes(self) -> tuple[str, ...]:
         """Remarks on the source."""
 
@@ -76,6 +101,9 @@ class Show(Protocol):
 
     def mute(self, muted: frozenset[Modality]) -> None:
         """Take modalities away."""
+
+    def muted_at(self, moment_s: float, muted: frozenset[Modality]) -> frozenset[Modality]:
+        """What a moment does without while ``muted`` is taken away: these, and what was when it was recorded."""
 
     def follow(self, x: float, y: float) -> None:
         """Follow another face."""

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from demo.origin import Origin, Shares
 from demo.running import Running
-from demo.shown import Attention, Crop, Emotion, Origin, Picture, Shares, Voice
+from demo.shown import Attention, Crop, Emotion, Picture, Voice
 from engine.config import MAX_FACES, MODALITIES, Fusion, Modality
 from engine.shapley import shapley_values
 from engine.types import FloatArray

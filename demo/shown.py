@@ -9,8 +9,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from demo.health import Health
+from demo.marks import Marks
+from demo.origin import Origin
+from demo.recording import Recording
 from demo.running import EVERY_MODALITY, Running
 from engine.config import EMOTIONS, Fusion, Modality
+from engine.faults import Fault
 from engine.types import AttentionMap, FloatArray, TimeArray, VideoFrame, Word
 from engine.utterance import Utterance
 
@@ -35,7 +40,7 @@ class Trouble:
 
     Attributes
     ----------
-    where : "camera", "microphone", "speaker", "file", "models" or "session".
+    where : "camera", "microphone", "speaker", "file", "models", "recording", "marks", "session" or another part of it.
     text : what happened and what to do, one or two sentences, of the engine.
     fatal : nothing goes on; else the other streams do.
     """
@@ -47,9 +52,10 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transport:
-    """How a recording is being played; for live input only the position counts."""
+    """How a recording, from ``start_s`` to ``duration_s``, is played; for live input only the position counts."""
 
     position_s: float = 0.0
+    start_s: float = 0.0
     duration_s: float | None = None
     playing: bool = False
     speed: float = 1.0
@@ -207,81 +213,6 @@ class Attention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shares:
-    """Exact Shapley shares of the modalities in the top emotion of one fusion.
-
-    ``with_all`` is the probability with all of them, ``with_none`` with none; the shares, of the modalities that the
-    model uses, add up to the difference. A modality that is absent has a share of exactly zero.
-    """
-
-    top: str
-    with_all: float
-    with_none: float
-    shares: Mapping[Modality, float]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
-    """Where the answer comes from, per fusion, and for which moment."""
-
-    pts_s: float | None = None
-    shares: Mapping[Fusion, Shares] = field(default_factory=dict)
-    muted: frozenset[Modality] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StageHealth:
-    """One stage: how often and how long it works, what waits for it and what it lost."""
-
-    name: str
-    rate_hz: float
-    p50_s: float
-    p95_s: float
-    dropped: int
-    queued: int
-    capacity: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceHealth:
-    """A camera or microphone: its real rate, drift against the clock of the machine, reconnections."""
-
-    kind: str
-    name: str
-    status: str
-    rate_hz: float
-    drift_ppm: float | None
-    dropped: int
-    reconnects: int
-    message: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Health:
-    """How the machine copes.
-
-    Attributes
-    ----------
-    stages, devices : as above.
-    backend : what runs the models, for instance "onnx" or "torch on cuda".
-    screen_s : from the camera (or the recording's read) to the screen, newest and 95th percentile; None without.
-    answer_s : from the camera to the first answer that uses the picture, 95th percentile; None without.
-    window_hz : pictures per second that the window shows; the window itself fills it in.
-    memory_bytes : of this process and the recogniser's.
-    threads : of this process.
-    """
-
-    stages: tuple[StageHealth, ...] = ()
-    devices: tuple[DeviceHealth, ...] = ()
-    backend: str = ""
-    screen_s: tuple[float, float] | None = None
-    answer_s: float | None = None
-    window_hz: float = 0.0
-    memory_bytes: int = 0
-    threads: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """Everything that the window shows at one moment."""
 
@@ -301,6 +232,11 @@ class Shown:
     attention: Attention = field(default_factory=Attention)
     origin: Origin = field(default_factory=Origin)
     health: Health = field(default_factory=Health)
+    recording: Recording = field(default_factory=Recording)
+    marks: Marks = field(default_factory=Marks)
+    faults: tuple[Fault, ...] = ()
+    replayed: bool = False
+    """Whether all of it was found when it was recorded, so that nothing is at work now."""
     running: Running = field(default_factory=Running)
 
     @property

@@ -8,7 +8,7 @@ from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from demo.shown import DeviceHealth, Health, StageHealth
+from demo.health import DeviceHealth, Health, StageHealth
 
 if TYPE_CHECKING:
     from psutil import Process

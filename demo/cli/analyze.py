@@ -47,7 +47,8 @@ def analyze_recordings(
     OutputError
         When ``out`` cannot be made.
     typer.Exit
-        With status 1 when a recording failed, after the others are done; with 130 after Ctrl-C.
+        With status 1 when a recording failed, or something failed for good in one, after all others are done; with 130
+        after Ctrl-C.
     """
     from engine.analysis.batch import tasks_of
     from engine.analysis.places import find_recordings
@@ -70,6 +71,9 @@ def analyze_recordings(
     if outcome.failed:
         if len(tasks) > 1:
             complain(f"{len(outcome.failed)} of {len(tasks)} recordings could not be analysed")
+        raise typer.Exit(FAILED)
+    if outcome.partly:
+        complain(f"{_recordings(outcome.partly)} could only be analysed in part: --resume tries again")
         raise typer.Exit(FAILED)
 
 

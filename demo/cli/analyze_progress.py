@@ -9,6 +9,8 @@ from rich.progress import TaskID
 
 from demo.cli.guard import complain, debugging
 from demo.cli.progress import progress_bar
+from demo.terminal.finish import fault_lines
+from engine.faults import Fault
 
 if TYPE_CHECKING:
     from engine.analysis.analyzer import Share, Task
@@ -106,5 +108,6 @@ def _line(task: Task, summary: Mapping[str, Any]) -> str:
     mostly = ", ".join(f"{name} {share:.0%}" for name, share in emotions if share) or "too short for a prediction"
     pace = f"{length_s / took_s:.1f}x real time" if took_s else ""
     notes = "".join(f"\n  note: {one}" for one in summary["recording"]["notes"])
+    notes += "".join(f"\n  {one}" for one in fault_lines(Fault(**one) for one in summary.get("faults", ())))
     words = summary["counts"]["words"]
     return f"{task.path.name}: {length_s:.1f} s, {words} words, {mostly} -> {task.folder} ({pace}){notes}"

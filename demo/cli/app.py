@@ -16,6 +16,7 @@ from demo.cli.bench_command import bench
 from demo.cli.experiment import experiment
 from demo.cli.export import export
 from demo.cli.guard import guard
+from demo.cli.manifest_command import manifest
 from demo.cli.options import (
     AsrChoice,
     DeviceOption,
@@ -26,6 +27,8 @@ from demo.cli.options import (
     WordVectorsOption,
     session_config,
 )
+from demo.cli.replay import replay
+from demo.cli.verify import verify
 from engine.version import __version__
 
 
@@ -105,6 +108,8 @@ def attune(
 
 app.command()(watch.play)
 app.command()(watch.live)
+app.command()(replay)
+app.command()(verify)
 
 
 @app.command()
@@ -146,6 +151,9 @@ def evaluate(
     video    a media file to find the face in, where faces is empty
     text     the words themselves
 
+    With [bold]start_s[/bold] and [bold]end_s[/bold], an item is that part of its audio and video.
+    attune manifest session writes such a list of spans that you labelled.
+
     Relative paths are relative to the manifest; an empty cell means absent.
     Labels: those of the models; the bundled ones know anger, disgust, fear,
     happy, neutral, sad, surprise.
@@ -169,5 +177,5 @@ def evaluate(
     evaluate_manifest(manifest, json, config, use=use, predictions=predictions)
 
 
-app.command()(groups.manifest)
+app.command()(manifest)
 app.command()(bench)

@@ -1,4 +1,4 @@
-"""``attune assets list``: a table of models and data parts."""
+"""``attune assets``: a table of models and data parts, and fetching one."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from engine.assets import Asset, Status, assets_folder, list_assets
+from engine.errors import AssetError
 
 _STYLES: dict[Status, str] = {
     "bundled": "green",
@@ -45,6 +46,32 @@ def print_assets(console: Console | None = None) -> None:
         console.print(
             Text(f"missing: {', '.join(missing)}. Install Attune again to restore them.", style="red"), soft_wrap=True
         )
+
+
+def get_asset(name: str) -> str:
+    """Let the library that owns an asset download it, unless it is here; returns where it is.
+
+    Raises
+    ------
+    AssetError
+        When there is no such asset, or it cannot be had.
+    """
+    if name == "resnet101":
+        from engine.features.face_resnet import ResNet101Encoder
+
+        ResNet101Encoder()
+        return "the face encoder resnet101 is here"
+    if name.startswith("vosk-model"):
+        from engine.asr.vosk_download import download_vosk_model
+
+        return f"{name} is in {download_vosk_model(name)}: give it with --asr-model"
+    from engine.features.vector_names import gensim_name
+    from engine.features.word_vectors import load_word_vectors
+
+    if gensim_name(name) != name:
+        raise AssetError(f"there is nothing to download that is called {name}: see attune assets list")
+    vectors = load_word_vectors(name)
+    return f"{len(vectors)} word vectors {name} are here: give them with --word-vectors {name}"
 
 
 def _size(asset: Asset) -> str:

@@ -28,6 +28,16 @@ from demo.cli.options import (
     WordVectorsOption,
     session_config,
 )
+from demo.cli.outputs import (
+    JsonlOption,
+    LslNameOption,
+    LslOption,
+    OriginOption,
+    PortOption,
+    TokenOption,
+    WebSocketOption,
+    output_options,
+)
 
 
 def play(
@@ -52,6 +62,13 @@ def play(
     model: ModelOption = None,
     device: DeviceOption = "auto",
     trace: TraceOption = None,
+    jsonl: JsonlOption = None,
+    websocket: WebSocketOption = False,
+    port: PortOption = None,
+    token: TokenOption = None,
+    allow_origin: OriginOption = None,
+    lsl: LslOption = False,
+    lsl_name: LslNameOption = None,
 ) -> None:
     """Play a recording and watch its emotions in real time.
 
@@ -82,7 +99,10 @@ def play(
         model=model,
         device=device,
     )
-    play_recording(one_recording(file, sample), config, speed=speed, ui=ui, trace=trace)
+    output = output_options(
+        jsonl=jsonl, websocket=websocket, port=port, token=token, origins=allow_origin, lsl=lsl, lsl_name=lsl_name
+    )
+    play_recording(one_recording(file, sample), config, speed=speed, ui=ui, trace=trace, output=output)
 
 
 def live(
@@ -112,13 +132,32 @@ def live(
     models: ModelDirOption = None,
     model: ModelOption = None,
     device: DeviceOption = "auto",
+    record: Annotated[
+        Path | None,
+        typer.Option(
+            "--record",
+            metavar="SESSION",
+            help="Record the session into this new folder, or into one by date in a folder of sessions.",
+            show_default=False,
+        ),
+    ] = None,
     trace: TraceOption = None,
+    jsonl: JsonlOption = None,
+    websocket: WebSocketOption = False,
+    port: PortOption = None,
+    token: TokenOption = None,
+    allow_origin: OriginOption = None,
+    lsl: LslOption = False,
+    lsl_name: LslNameOption = None,
 ) -> None:
     """Watch camera and microphone live.
 
     One of the two is enough. A device that fails is named, the other goes on,
     and it comes back by itself. file:PATH plays a recording in real time in
     place of a device, loop:PATH repeats it: a demonstration without hardware.
+
+    --record keeps picture and sound, and all that was found, in a folder that
+    only you can read. What was recorded stays there whatever happens.
 
     [bold]Examples[/bold]
 
@@ -127,6 +166,8 @@ def live(
     attune live --camera 1 --microphone usb --size 1280x720
 
     attune live --camera file:talk.mp4 --microphone file:talk.mp4
+
+    attune live --record sessions/monday
     """
     from demo.bridge import Capture
     from demo.cli.live import watch_live
@@ -142,8 +183,21 @@ def live(
         model=model,
         device=device,
     )
+    output = output_options(
+        jsonl=jsonl, websocket=websocket, port=port, token=token, origins=allow_origin, lsl=lsl, lsl_name=lsl_name
+    )
     capture = Capture(size=_size(size), rate_hz=rate)
-    watch_live(_device(camera), _device(microphone), config, capture=capture, seconds=seconds, ui=ui, trace=trace)
+    watch_live(
+        _device(camera),
+        _device(microphone),
+        config,
+        capture=capture,
+        seconds=seconds,
+        ui=ui,
+        trace=trace,
+        record=record,
+        output=output,
+    )
 
 
 def _size(wanted: str | None) -> tuple[int, int] | None:

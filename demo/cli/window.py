@@ -9,11 +9,14 @@ import typer
 
 from demo.cli.guard import FAILED, complain
 from demo.cli.options import Interface
+from engine.errors import OutputError
 from engine.runtime.trace import NO_TRACE, Trace
 
 if TYPE_CHECKING:
     from demo.app import Start
+    from demo.shown import Shown
     from engine.config import SessionConfig
+    from engine.output.outputs import Outputs
 
 
 def opens_window(ui: Interface) -> bool:
@@ -39,14 +42,32 @@ def opens_window(ui: Interface) -> bool:
     return False
 
 
-def run(start: Start, config: SessionConfig, trace: Trace = NO_TRACE) -> None:
-    """Show the window until it is closed."""
+def run(start: Start, config: SessionConfig, trace: Trace = NO_TRACE, outputs: Outputs | None = None) -> None:
+    """Show the window until it is closed.
+
+    Raises
+    ------
+    OutputError
+        When a recording could not be made, or not to its end.
+    typer.Exit
+        With status 1, when something was out for the rest of the session that was shown last.
+    """
     from demo.app import run_window
+    from demo.cli.faults import require_whole, tell_faults
     from demo.session_bridge import SessionBridge
 
-    status = run_window(lambda: SessionBridge(config, trace), start)
+    ended: list[Shown] = []
+    status = run_window(lambda: SessionBridge(config, trace, outputs), start, last=lambda shown: ended.append(shown))
+    faults = [one for shown in ended if not shown.replayed for one in shown.faults]
     if status:
         raise typer.Exit(status)
+    tell_faults(faults, lambda text: typer.echo(text, err=True))
+    unrecorded = [one.text for one in faults if one.part == "recording"]
+    if start.record is not None:  # where it could not even begin
+        unrecorded += [one.text for shown in ended for one in shown.troubles if one.where == "recording"]
+    if unrecorded:
+        raise OutputError(unrecorded[0])
+    require_whole(faults)
 
 
 def open_empty_window(help_text: Callable[[], str]) -> None:

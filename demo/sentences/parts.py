@@ -56,4 +56,20 @@ TEXTS = (
         "give --asr-model PATH with an unpacked model from https://alphacephei.com/vosk/models, or --asr-model "
         "download to let Vosk download one, or take --asr whisper, which needs nothing more",
     ),
+    QT_TRANSLATE_NOOP("messages", "They were chosen with: {0}"),
+    QT_TRANSLATE_NOOP("messages", "They were those of the folder {0}: name where they are now with --models"),
+    QT_TRANSLATE_NOOP(
+        "messages",
+        "They were those that came with Attune {0}: install that version, or name the folder of its models "
+        "with --models",
+    ),
+    QT_TRANSLATE_NOOP("messages", "It was recorded with a {0} model (sha256 {1}) that does not run now."),
+    QT_TRANSLATE_NOOP("messages", "It was recorded without the {0} model (sha256 {1}) that runs now."),
+    QT_TRANSLATE_NOOP("messages", "It was recorded with another {0} model: sha256 {1} then, {2} now."),
+    QT_TRANSLATE_NOOP("messages", "No space left on device"),
+    QT_TRANSLATE_NOOP("messages", "Read-only file system"),
+    QT_TRANSLATE_NOOP("messages", "Permission denied"),
+    QT_TRANSLATE_NOOP("messages", "Input/output error"),
+    QT_TRANSLATE_NOOP("messages", "No such file or directory"),
+    QT_TRANSLATE_NOOP("messages", "{0}: {1}. Record into another folder"),
 )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from demo.bridge import Bridge
@@ -13,8 +14,11 @@ from demo.settings import Settings
 from demo.shell.commands import Commands
 from demo.shell.empty import EmptyState
 from demo.shell.loading import LoadingStrip
+from demo.shell.mark_strip import MarkStrip
 from demo.shell.paint_watch import PaintWatch
 from demo.shell.player import Player
+from demo.shell.recorder import Recorder
+from demo.shell.saved_note import SavedNote
 from demo.shell.transport_bar import TransportBar
 from demo.shell.trouble import Troubles
 from demo.shown import Shown
@@ -32,13 +36,20 @@ class Body(QWidget):
     ----------
     bridge, settings, player, commands : what its parts work with.
     watch : sees what is painted.
+    recorder : knows for how long there is room.
     """
 
     key_pressed = Signal(QKeyEvent)
     workbench_made = Signal()
 
     def __init__(
-        self, bridge: Bridge, settings: Settings, player: Player, commands: Commands, watch: PaintWatch
+        self,
+        bridge: Bridge,
+        settings: Settings,
+        player: Player,
+        commands: Commands,
+        watch: PaintWatch,
+        recorder: Recorder,
     ) -> None:
         super().__init__()
         self._bridge, self._settings, self._player, self._watch = bridge, settings, player, watch
@@ -46,18 +57,20 @@ class Body(QWidget):
         self._presentation: Presentation | None = None
         self._presenting = False
         self._watched: bool | None = None
-        self.troubles, self.loading = Troubles(), LoadingStrip()
+        self.troubles, self.saved, self.loading = Troubles(), SavedNote(), LoadingStrip()
         self.empty = EmptyState(settings.recent)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.empty)
         volume = settings.number("volume", 1.0, 0.0, 1.0)
-        self.transport = TransportBar(commands, volume, settings.name("speaker"), bridge.devices)
+        self.transport = TransportBar(commands, volume, settings.name("speaker"), bridge.devices, recorder.room_s)
         self.transport.hide()
+        self.strip = MarkStrip(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.loading)
         column.addWidget(self.troubles)
+        column.addWidget(self.saved)
         column.addWidget(self.pages, 1)
         column.addWidget(self.transport)
 
@@ -103,6 +116,8 @@ class Body(QWidget):
         """Show what there is now, where it can be seen."""
         self.troubles.show_it(shown)
         self.loading.show_it(shown)
+        self.saved.show_it(shown)
+        self.strip.show_it(shown)
         self._turn(shown)
         self._mirror(shown.kind == "live" and self._settings.flag("mirror", True))
         page = self.pages.currentWidget()
@@ -113,7 +128,38 @@ class Body(QWidget):
                 view.show_it(shown)
         if self.transport.isVisible():
             self.transport.show_it(shown, self._player.mark_s)
+        if self.strip.isVisible():
+            self._place_strip()
         self._tell_what_is_watched()
+
+    def show_mark(self, id: str) -> None:
+        """Show for a while what has just been marked."""
+        self.strip.show_mark(id, replace(self._player.shown, marks=self._bridge.marks.marks))
+        self._place_strip()
+
+    def write_note(self, id: str) -> None:
+        """Let the user write a text for an annotation, while playing goes on."""
+        self.show_mark(id)
+        self.strip.write()
+
+    def show_span(self) -> None:
+        """Say that a span has begun."""
+        self.strip.show_span(replace(self._player.shown, marks=self._bridge.marks.marks))
+        self._place_strip()
+
+    def show_text(self, text: str) -> None:
+        """Say something for a while."""
+        self.strip.show_text(text, self._player.shown)
+        self._place_strip()
+
+    def show_refusal(self, why_not: str) -> None:
+        """Say for a while why nothing can be marked."""
+        self.strip.show_refusal(why_not, self._player.shown)
+        self._place_strip()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._place_strip()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         QPainter(self).fillRect(self.rect(), ground(self.palette()))
@@ -131,6 +177,9 @@ class Body(QWidget):
             self._workbench.put_away(page is not self._workbench)
         self.pages.setCurrentWidget(page)
         self.transport.setVisible(shown.kind != "empty" and not self._presenting)
+
+    def _place_strip(self) -> None:
+        self.strip.place(self.transport.y() if self.transport.isVisible() else self.height())
 
     def _presentation_page(self) -> Presentation:
         if self._presentation is None:

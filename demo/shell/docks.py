@@ -10,7 +10,7 @@ from demo.shell.panel import Panel, PanelBody
 from demo.shell.views import View, Views
 from demo.theme import ground
 
-_VERSION = 1
+_VERSION = 2
 """Of the layout that is remembered; another one is not restored."""
 
 _AREA = Qt.DockWidgetArea
@@ -73,6 +73,7 @@ class Workbench(QMainWindow):
         self.splitDockWidget(at["emotion"], at["attention"], Qt.Orientation.Horizontal)
         self.tabifyDockWidget(at["attention"], at["origin"])
         self.tabifyDockWidget(at["origin"], at["health"])
+        self.tabifyDockWidget(at["health"], at["marks"])
         self.addDockWidget(_AREA.BottomDockWidgetArea, at["words"])
         self.addDockWidget(_AREA.BottomDockWidgetArea, at["history"], Qt.Orientation.Vertical)
         self.splitDockWidget(at["words"], at["voice"], Qt.Orientation.Horizontal)
@@ -151,6 +152,7 @@ class Workbench(QMainWindow):
             ("attention", self.tr("Attention"), views.attention),
             ("origin", self.tr("Where it comes from"), views.origin),
             ("health", self.tr("Health"), views.health),
+            ("marks", self.tr("Marks"), views.marks),
         )
 
     def _centre(self) -> QWidget:

@@ -28,6 +28,7 @@ class EmptyState(QWidget):
     live_wanted = Signal()
     sample_wanted = Signal()
     file_wanted = Signal(str)
+    sessions_wanted = Signal()
 
     def __init__(self, recent: tuple[str, ...] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,11 +108,14 @@ class EmptyState(QWidget):
             column.setSpacing(unit // 2)
 
     def _add_recent(self, column: QVBoxLayout, recent: tuple[str, ...]) -> None:
-        here = [one for one in recent if Path(one).is_file()][:_RECENT]
+        here = [one for one in recent if Path(one).is_file() or (Path(one) / "session.json").is_file()][:_RECENT]
         for path in here:
             button = Button(text=Path(path).name, name=self.tr("Open {0}").format(path))
             button.clicked.connect(lambda _=False, path=path: self.file_wanted.emit(path))
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        sessions = Button(text=self.tr("Recorded sessions…"), name=self.tr("What was recorded here (Ctrl+E)"))
+        sessions.clicked.connect(self.sessions_wanted)
+        column.addWidget(sessions, 0, Qt.AlignmentFlag.AlignHCenter)
 
 
 def _centred(label: QLabel) -> QLabel:

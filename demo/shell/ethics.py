@@ -17,3 +17,12 @@ def ethics_text() -> str:
 def privacy_text() -> str:
     """Where pictures and sound go: nowhere."""
     return QCoreApplication.translate("ethics", "Everything is computed on this computer. Nothing leaves it.")
+
+
+def consent_text() -> str:
+    """What recording someone means, told before the first one."""
+    return QCoreApplication.translate(
+        "ethics",
+        "It stays on this computer, readable for your account alone, until you delete it. Record other people only if "
+        "they know and agree.",
+    )

@@ -19,3 +19,17 @@ def ask_for_recording(parent: QWidget, recent: Sequence[str]) -> str:
     folder = str(Path(recent[0]).parent) if recent else ""
     path, _ = QFileDialog.getOpenFileName(parent, title, folder, f"{recordings};;{every}")
     return path
+
+
+def ask_for_session(parent: QWidget, folder: Path) -> str:
+    """The folder of a recorded session that the user chooses; empty where none is chosen."""
+    title = QCoreApplication.translate("files", "Open the folder of a recorded session")
+    return QFileDialog.getExistingDirectory(parent, title, str(folder) if folder.is_dir() else "")
+
+
+def ask_where_to_save(parent: QWidget, path: str) -> str:
+    """Where the user wants annotations to be saved; empty where nowhere."""
+    title = QCoreApplication.translate("files", "Save the marks in another place")
+    kinds = QCoreApplication.translate("files", "Marks ({0})").format("*.json")
+    chosen, _ = QFileDialog.getSaveFileName(parent, title, str(Path.home() / Path(path).name), kinds)
+    return chosen

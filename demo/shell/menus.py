@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from demo.settings import TEXT_SIZES
-from demo.shell.commands import FILE, HELP, PLAYBACK, VIEW, Commands, translated
+from demo.shell.commands import FILE, HELP, MARKS, PLAYBACK, VIEW, Commands, translated
 from demo.shell.recent_files import RecentMenu
 
 Choices = Iterable[tuple[str, str]]
@@ -28,18 +28,23 @@ def fill_menus(
     bar : the empty menu bar
     commands : the actions, by name
     recent : the menu of recent files
-    extra : more menus for the end of "Playback" and "View"
+    extra : more menus for the end of "Playback" and "View", and for "Marks"
     """
     at = commands.actions
     file = bar.addMenu(translated(FILE))
     file.addAction(at["open"])
     file.addMenu(recent)
-    _add(file, at, "sample", "", "live", "devices", "", "close", "quit")
+    _add(file, at, "session", "sample", "", "live", "devices", "record", "", "sessions", "folder", "", "close", "quit")
     playback = bar.addMenu(translated(PLAYBACK))
     _add(playback, at, "play", "step_back", "step", "back", "forward", "start", "")
     _add(playback, at, "slower", "faster", "", "loop_start", "loop_end", "loop_clear", "", "mute")
     for menu in extra[PLAYBACK]:
         playback.addMenu(menu)
+    marks = bar.addMenu(translated(MARKS))
+    _add(marks, at, "mark", "span", "note", "")
+    for menu in extra[MARKS]:
+        marks.addMenu(menu)
+    _add(marks, at, "", "undo", "", "training")
     view = bar.addMenu(translated(VIEW))
     _add(view, at, "compare", "present", "")
     for menu in extra[VIEW]:

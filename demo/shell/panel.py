@@ -113,3 +113,9 @@ class Panel(QDockWidget):
             self.key_pressed.emit(event)  # a window of its own, from which keys do not reach the main one
         else:
             super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        if self.isFloating():
+            self.key_pressed.emit(event)
+        else:
+            super().keyReleaseEvent(event)

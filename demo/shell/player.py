@@ -54,7 +54,7 @@ class Player:
             "play": lambda _: transport.toggle(),
             "back": lambda _: self._jump(-JUMP_S),
             "forward": lambda _: self._jump(JUMP_S),
-            "start": lambda _: transport.seek(0.0),
+            "start": lambda _: transport.seek(self.shown.transport.start_s),
             "step_back": lambda _: transport.step(-1),
             "step": lambda _: transport.step(1),
             "slower": lambda _: self.set_speed(next_speed(self.shown.transport.speed, -1)),
@@ -113,7 +113,7 @@ class Player:
     def _jump(self, seconds: float) -> None:
         transport = self.shown.transport
         last_s = transport.duration_s if transport.duration_s is not None else float("inf")
-        self._bridge.seek(min(max(transport.position_s + seconds, 0.0), last_s))
+        self._bridge.seek(min(max(transport.position_s + seconds, transport.start_s), last_s))
 
     def _loop(self, mark: Callable[[float, tuple[float, float] | None], tuple[float, float] | None]) -> None:
         transport = self.shown.transport

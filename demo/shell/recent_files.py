@@ -29,7 +29,7 @@ class RecentMenu(QMenu):
         for path in recent:
             name = Path(path).name.replace("&", "&&")
             action = self.addAction(name)
-            here = Path(path).is_file()
+            here = Path(path).is_file() or (Path(path) / "session.json").is_file()
             action.setEnabled(here)
             action.setToolTip(path if here else self.tr("{0} is not there any more").format(path))
             action.triggered.connect(lambda _=False, path=path: self.file_wanted.emit(path))

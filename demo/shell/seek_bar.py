@@ -6,9 +6,12 @@ from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from demo.marks import Marks
 from demo.shell.clock_text import clock_text
 from demo.shell.thin_slider import ThinSlider
 from demo.shown import Transport
+from demo.widgets.history_range import TimeScale
+from demo.widgets.mark_lane import draw_lane
 
 _SCRUB_MS = 40
 """While dragging, places are asked for no more often than this."""
@@ -28,6 +31,8 @@ class SeekBar(ThinSlider):
         super().__init__(parent)
         self._loop: tuple[float, float] | None = None
         self._mark_s: float | None = None
+        self._marks = Marks()
+        self._labels: tuple[str, ...] = ()
         self._wanted_s: float | None = None
         self._asked_s: float | None = None
         self._patience = 0
@@ -51,9 +56,9 @@ class SeekBar(ThinSlider):
         transport : of the session
         mark_s : where a loop begins whose end has not been set yet
         """
-        length_ms = round((transport.duration_s or 0.0) * 1000)
-        if length_ms != self.maximum():
-            self.setMaximum(length_ms)
+        ends_ms = (round(transport.start_s * 1000), round((transport.duration_s or 0.0) * 1000))
+        if ends_ms != (self.minimum(), self.maximum()):
+            self.setRange(*ends_ms)
         if (transport.loop, mark_s) != (self._loop, self._mark_s):
             self._loop, self._mark_s = transport.loop, mark_s
             self.update()
@@ -61,8 +66,19 @@ class SeekBar(ThinSlider):
             return
         self.setValue(round(transport.position_s * 1000))
 
+    def show_marks(self, marks: Marks, labels: tuple[str, ...]) -> None:
+        """Show where the annotations lie."""
+        if marks is not self._marks or labels != self._labels:
+            self._marks, self._labels = marks, labels
+            self.update()
+
     def paint_below(self, painter: QPainter, track: QRectF) -> None:
-        """The looped range, or the mark at which one will begin."""
+        """The annotations above the track; the looped range, or the mark at which one will begin."""
+        if self._marks.every:
+            lane = QRectF(track.left(), 0, track.width(), max(track.top() - 2, 4.0))
+            first_s, last_s = self.minimum() / 1000, self.maximum() / 1000
+            scale = TimeScale(first_s, max(last_s, first_s + 1e-3), track.left(), track.width())
+            draw_lane(painter, self, lane, scale, self._marks, self._labels)
         colour = QColor(self.palette().color(QPalette.ColorRole.Highlight))
         height = track.height() * 2.6
         top = track.center().y() - height / 2

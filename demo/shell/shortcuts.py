@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from demo.shell.commands import COMMANDS, GROUPS, Command, translated
+from demo.shell.commands import COMMANDS, GROUPS, HELP, MARKS, VIEW, Command, translated
 
 
 class ShortcutsPage(QDialog):
@@ -22,27 +22,37 @@ class ShortcutsPage(QDialog):
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
         unit = self.fontMetrics().height()
         columns = QHBoxLayout()
+        column = QVBoxLayout()
         columns.setSpacing(3 * unit)
         for group in GROUPS:
             commands = [one for one in COMMANDS if one.group == group and one.keys]
             rows = [(translated(one.text).rstrip("…"), _keys_text(one)) for one in commands]
-            if group == GROUPS[2]:
+            if group == MARKS:
+                rows.append(
+                    (self.tr("Mark with an emotion (hold: as long as it lasts)"), "1 \N{HORIZONTAL ELLIPSIS} 9")
+                )
+            if group == VIEW:
                 rows += [
                     (self.tr("Panel: {0}").format(name), _native(f"Ctrl+{number}"))
                     for number, name in enumerate(panels, 1)
                 ]
                 rows.append((self.tr("Leave the presentation"), _native("Esc")))
-            if rows:
-                columns.addLayout(self._section(translated(group), rows))
+            if group == HELP:  # short, so below the one before
+                column.addLayout(self._section(translated(group), rows))
+            else:
+                column = QVBoxLayout()
+                column.setSpacing(unit)
+                column.addLayout(self._section(translated(group), rows))
+                columns.addLayout(column)
         note = QLabel(self.tr("Tab goes from control to control; Space and Enter press the focused one."))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(2 * unit, 2 * unit, 2 * unit, unit)
-        column.setSpacing(unit)
-        column.addLayout(columns)
-        column.addWidget(note)
-        column.addWidget(buttons)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(2 * unit, 2 * unit, 2 * unit, unit)
+        whole.setSpacing(unit)
+        whole.addLayout(columns)
+        whole.addWidget(note)
+        whole.addWidget(buttons)
 
     def _section(self, title: str, rows: list[tuple[str, str]]) -> QGridLayout:
         grid = QGridLayout()

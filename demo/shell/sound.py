@@ -36,7 +36,7 @@ class SoundControls(QWidget):
         self._devices = devices
         self._speaker = speaker
         self._loud = volume or 1.0
-        self.button = Button("sound", name=self.tr("Sound off or on (M)"))
+        self.button = Button("sound", name=self.tr("Sound off or on (S)"))
         self.slider = ThinSlider()
         self.slider.setRange(0, _STEPS)
         self.slider.setValue(round(volume * _STEPS))
@@ -65,7 +65,7 @@ class SoundControls(QWidget):
     def show_it(self, transport: Transport) -> None:
         """Say where there is no sound to hear."""
         silent = transport.playing and not transport.sounding and self.volume > 0
-        text = self.tr("No sound comes out of a speaker now") if silent else self.tr("Sound off or on (M)")
+        text = self.tr("No sound comes out of a speaker now") if silent else self.tr("Sound off or on (S)")
         if text != self.button.toolTip():
             self.button.setToolTip(text)
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenuBar, QWidget
 
 from demo.shell.button import Button
 from demo.shell.commands import Commands
+from demo.theme import live_colour
 
 
 class TopBar(QWidget):
@@ -50,6 +51,14 @@ class TopBar(QWidget):
             row.addWidget(button)
         self.compare.setCheckable(True)
         commands.actions["compare"].toggled.connect(self.compare.setChecked)
+
+    def show_title(self, title: str, *, recording: bool) -> None:
+        """What is open; in red while it is being recorded."""
+        self.title.setText(title)
+        palette = QPalette()  # what is not set in it is that of the window, also when that changes
+        if recording:
+            palette.setColor(self.title.foregroundRole(), live_colour(self.palette()))
+        self.title.setPalette(palette)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         painter = QPainter(self)

@@ -17,6 +17,7 @@ from demo.shell.seek_bar import SeekBar
 from demo.shell.sound import SoundControls
 from demo.shell.speed_menu import SpeedMenu, speed_text
 from demo.shown import Shown, Transport
+from demo.theme import live_colour
 
 
 class TransportBar(QWidget):
@@ -27,6 +28,7 @@ class TransportBar(QWidget):
     commands : what the buttons do.
     volume, speaker : as remembered.
     devices : tells which speakers there are.
+    room_s : tells for how long there is room for a recording.
     """
 
     def __init__(
@@ -35,12 +37,14 @@ class TransportBar(QWidget):
         volume: float,
         speaker: str | None,
         devices: Callable[[], Devices],
+        room_s: Callable[[], float | None] = lambda: None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._commands = commands
+        self._recording = False
         self.seek_bar = SeekBar()
-        self.live = LiveMark()
+        self.live = LiveMark(room_s)
         self.sound = SoundControls(volume, speaker, devices)
         self.speed_menu = SpeedMenu(self)
         self.position, self.duration = QLabel("0:00.0"), QLabel("0:00.0")
@@ -60,11 +64,15 @@ class TransportBar(QWidget):
     def show_it(self, shown: Shown, mark_s: float | None) -> None:
         """Show how the session is played; ``mark_s`` is where a loop without an end begins."""
         self._stack.setCurrentWidget(self.live if shown.kind == "live" else self._file)
+        if shown.recording.on != self._recording:
+            self._recording = shown.recording.on
+            self.update()
         if shown.kind == "live":
             self.live.show_it(shown)
             return
         transport = shown.transport
         self.seek_bar.show_it(transport, mark_s)
+        self.seek_bar.show_marks(shown.marks, shown.labels)
         self.sound.show_it(transport)
         self.speed_menu.show_it(transport)
         self._show_times(transport)
@@ -81,6 +89,11 @@ class TransportBar(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Window))
         painter.fillRect(0, 0, self.width(), 1, self.palette().color(QPalette.ColorRole.Mid))
+        if self._recording:
+            red = live_colour(self.palette())
+            painter.fillRect(0, 0, self.width(), 3, red)
+            red.setAlpha(26)
+            painter.fillRect(self.rect(), red)
 
     def _lay_out(self) -> None:
         self._file = QWidget()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRectF, Qt, Signal, SignalInstance
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from demo.messages import said
 from demo.shell.button import Button
+from demo.shell.concerns import Concerns, Key
 from demo.shown import Shown
 from demo.theme import faint, warning_colour
 
@@ -43,10 +46,18 @@ class Banner(QWidget):
         self.button = Button(text=action, name=action, quiet=False)
         self.button.setVisible(bool(action))
         self.button.clicked.connect(self.acted)
+        self._row = row
         self.close_button = Button("close", name=self.tr("Hide this message"))
         self.close_button.clicked.connect(self.dismissed)
         row.addWidget(self.button)
         row.addWidget(self.close_button)
+
+    def add_button(self, text: str, name: str, act: Callable[[], object]) -> Button:
+        """One more button before that which hides the message."""
+        button = Button(text=text, name=name, quiet=False)
+        button.clicked.connect(lambda: act())
+        self._row.insertWidget(self._row.count() - 1, button)
+        return button
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         painter = QPainter(self)
@@ -72,11 +83,14 @@ class Troubles(QWidget):
     live_wanted = Signal()
     load_wanted = Signal()
     close_wanted = Signal()
+    save_wanted = Signal()
+    folder_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._banners: dict[tuple[str, str], Banner] = {}
-        self._hidden: set[tuple[str, str]] = set()
+        self._banners: dict[Key, Banner] = {}
+        self._hidden: set[Key] = set()
+        self._concerns = Concerns()
         self._column = QVBoxLayout(self)
         unit = self.fontMetrics().height()
         self._column.setContentsMargins(unit // 2, unit // 3, unit // 2, 0)
@@ -89,13 +103,16 @@ class Troubles(QWidget):
         return tuple(one.label.text() for one in self._banners.values())
 
     def banner(self, text: str) -> Banner:
-        """The banner of what the engine said."""
-        return next(banner for (_, one), banner in self._banners.items() if one == text)
+        """The banner that says this."""
+        return next(
+            banner
+            for (_, one), banner in self._banners.items()
+            if one in (text, said(text)) or capitalised(one) == text
+        )
 
     def show_it(self, shown: Shown) -> None:
         """Show what is wrong, and remarks about the recording after it."""
-        wanted = {(one.where, one.text): one.fatal for one in shown.troubles}
-        wanted |= {("", one): False for one in shown.notes}
+        wanted = self._concerns.of(shown)
         self._hidden &= wanted.keys()
         keys = [key for key in wanted if key not in self._hidden][:_MOST]
         if keys == list(self._banners):
@@ -109,17 +126,17 @@ class Troubles(QWidget):
                 self._add(key, wanted[key])
         self.setVisible(bool(self._banners))
 
-    def _add(self, key: tuple[str, str], fatal: bool) -> None:
+    def _add(self, key: Key, fatal: bool) -> None:
         where, text = key
         action, signal = self._remedy(where, fatal)
-        banner = Banner(capitalised(said(text)), action, warns=bool(where), parent=self)
+        banner = Banner(capitalised(text), action, warns=bool(where), parent=self)
         if signal is not None:
             banner.acted.connect(signal)
         banner.dismissed.connect(lambda: self._dismiss(key))
         self._banners[key] = banner
         self._column.addWidget(banner)
 
-    def _dismiss(self, key: tuple[str, str]) -> None:
+    def _dismiss(self, key: Key) -> None:
         self._hidden.add(key)
         banner = self._banners.pop(key, None)
         if banner is not None:
@@ -133,6 +150,10 @@ class Troubles(QWidget):
             return self.tr("Open another"), self.open_wanted
         if where == "models":
             return self.tr("Try again"), self.load_wanted
+        if where == "marks":
+            return self.tr("Save elsewhere…"), self.save_wanted
+        if where in {"recording", "room"}:
+            return self.tr("Another folder…"), self.folder_wanted
         if where in {"camera", "microphone"} and fatal:
             return self.tr("Try again"), self.live_wanted
         if fatal:

@@ -15,6 +15,7 @@ from demo.widgets.crops import CropStrip
 from demo.widgets.emotion import EmotionView
 from demo.widgets.health import HealthView
 from demo.widgets.history import HistoryView
+from demo.widgets.marks import MarksView
 from demo.widgets.origin import OriginView
 from demo.widgets.picture import PictureView
 from demo.widgets.voice import VoiceView
@@ -43,6 +44,7 @@ class Views:
     attention: AttentionView
     origin: OriginView
     health: HealthView
+    marks: MarksView
 
     @property
     def every(self) -> tuple[QWidget, ...]:
@@ -63,10 +65,13 @@ def make_views(bridge: Bridge) -> Views:
         AttentionView(),
         OriginView(),
         HealthView(),
+        MarksView(),
     )
     views.picture.follow_wanted.connect(bridge.follow)
     views.history.loop_wanted.connect(bridge.set_loop)
     views.origin.mute_changed.connect(bridge.mute)
-    for view in (views.history, views.attention, views.words, views.crops, views.voice):
+    views.marks.changed.connect(lambda id, text, label: bridge.marks.change(id, text=text, label=label))
+    views.marks.delete_wanted.connect(bridge.marks.delete)
+    for view in (views.marks, views.history, views.attention, views.words, views.crops, views.voice):
         view.seek_wanted.connect(bridge.seek)
     return views

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from demo.terminal.state import clock
 from engine.analysis.palette import MODALITY_NAMES
 from engine.config import Modality
+from engine.faults import Fault
 from engine.types import Prediction, Word
 
 
@@ -33,3 +35,12 @@ def closing(
         f"{name}: {position_s:.1f} s with {total} predictions. Most of the time: {emotions}. "
         f"Present: {there} of the time; {said}."
     )
+
+
+def fault_lines(faults: Iterable[Fault]) -> list[str]:
+    """One line for each fault.
+
+    >>> fault_lines([Fault(pts_s=62.5, part="face", text="The face is no longer looked at.", lasting=True)])
+    ['fault at 01:02.5: The face is no longer looked at.']
+    """
+    return [f"fault at {clock(one.pts_s)}: {one.text}" for one in faults]

@@ -13,6 +13,8 @@ def line(state: ViewState, new_words: tuple[Word, ...] = ()) -> str:
     said = f'  "{" ".join(one.text for one in new_words)}"' if new_words else ""
     if state.behind_s > 1.0:
         said += f"  (computing is {state.behind_s:.0f} s behind)"
+    if state.recording:
+        said += f"  [{state.recording}]"
     if now is None or not state.current:
         nothing = "no prediction yet" if state.moment_s is None else state.nothing
         return f"{clock(state.position_s)}  {nothing}{said}"

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.live import Live
 
 from demo.showing import thresholds
-from demo.terminal.finish import closing
+from demo.terminal.finish import closing, fault_lines
 from demo.terminal.plain import line
+from demo.terminal.recording import recording_line
 from demo.terminal.state import UNSURE_BELOW, ViewState, up_to, words_up_to
 from demo.terminal.view import View
 from engine.analysis.palette import MODALITY_NAMES
@@ -19,8 +20,11 @@ from engine.clock import Clock, MonotonicClock
 from engine.config import Modality
 
 if TYPE_CHECKING:
+    from demo.live_output import Beside
     from engine.components import Components
     from engine.config import SessionConfig
+    from engine.faults import Fault
+    from engine.saved.recording_state import RecordingState
     from engine.session import Session
     from engine.sources.live import LiveSource
     from engine.sources.paced import Paced
@@ -43,6 +47,8 @@ class Player:
     speed : media seconds per second
     until_s : media time at which to stop, None for the end of the source
     clock : what the time between two screens is waited on
+    recording : how the recording stands that is being made, None without one
+    beside : the output for other programs, None without any
     """
 
     def __init__(
@@ -55,8 +61,11 @@ class Player:
         speed: float,
         until_s: float | None = None,
         clock: Clock | None = None,
+        recording: Callable[[], RecordingState | None] = lambda: None,
+        beside: Beside | None = None,
     ) -> None:
         self._session = session
+        self._recording, self._beside = recording, beside
         self._source = source
         self._info = source.info
         self._step_s = config.step_s
@@ -87,6 +96,7 @@ class Player:
 
     def state(self) -> ViewState:
         """What is to be shown now."""
+        recording = self._recording()
         computed = self._session.snapshot()
         duration_s = self._source.info.duration_s
         position_s = self._source.position_s if duration_s is None else min(self._source.position_s, duration_s)
@@ -106,9 +116,11 @@ class Player:
             unsure_below=self._unsure_below,
             behind_s=0.0 if computed.finished else max(0.0, position_s - computed.position_s - self._step_s),
             step_s=self._step_s,
-            remarks=self._remarks(),
+            remarks=self._remarks(computed.faults),
             labels=self._predictor.labels,
             used=self._predictor.modalities,
+            recording="" if recording is None else recording_line(recording),
+            recording_problem="" if recording is None else recording.problem,
         )
 
     def _tell(self, state: ViewState) -> None:
@@ -116,10 +128,13 @@ class Player:
         if state.predictions:
             self._trace.show(state.predictions[-1].pts_s)
 
-    def _remarks(self) -> tuple[str, ...]:
-        """Which recogniser runs, and what no model uses; live also what is wrong with a device."""
+    def _remarks(self, faults: Sequence[Fault]) -> tuple[str, ...]:
+        """What went wrong, which recogniser runs, and what no model uses; live also what is wrong with a device."""
         states = getattr(self._source, "states", ())
-        return (*(one.message for one in states if one.message), self._reason, *unused(self._predictor.modalities))
+        beside = () if self._beside is None else self._beside.remarks
+        troubles = (one.message for one in states if one.message)
+        told = (*beside, *fault_lines(reversed(faults)), *troubles)
+        return (*told, self._reason, *unused(self._predictor.modalities))
 
     def _over(self, state: ViewState) -> bool:
         """Whether the end has been computed and shown; raises what a stage raised."""
@@ -127,10 +142,11 @@ class Player:
         if snapshot.error is not None:
             self._session.stop()
             raise snapshot.error
-        if self._until_s is not None and state.position_s >= self._until_s:
-            return True
         last_s = snapshot.position_s if state.duration_s is None else min(snapshot.position_s, state.duration_s)
-        return snapshot.finished and state.position_s >= last_s
+        over = snapshot.finished and state.position_s >= last_s
+        if self._beside is not None:
+            self._beside.look(self._session, state.position_s, over=over)
+        return over or (self._until_s is not None and state.position_s >= self._until_s)
 
     def _show_screens(self, console: Console) -> None:
         with Live(console=console, screen=True, auto_refresh=False, transient=True) as live:
@@ -143,7 +159,7 @@ class Player:
                 self._clock.wait(self._wake, _FRAME_S)
 
     def _print_lines(self, console: Console) -> None:
-        remarked: set[str] = set()
+        remarked: set[str] = set() if self._beside is None else set(self._beside.remarks)  # said at the start
         printed: set[tuple[float, str]] = set()
         due_s, begun = _PLAIN_PERIOD_S, False
         while True:

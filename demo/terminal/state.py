@@ -36,6 +36,8 @@ class ViewState:
     remarks : what the user should know about models and recording.
     labels : the classes, in the order of the probabilities.
     used : modalities that any model uses.
+    recording : how a recording stands that is being made; "" without one.
+    recording_problem : why it has ended early; "" where it has not.
     """
 
     name: str
@@ -53,6 +55,8 @@ class ViewState:
     remarks: tuple[str, ...] = ()
     labels: tuple[str, ...] = EMOTIONS
     used: tuple[Modality, ...] = ("audio", "video", "text")
+    recording: str = ""
+    recording_problem: str = ""
 
     @property
     def newest(self) -> Prediction | None:

@@ -41,7 +41,8 @@ def lines(state: ViewState, width: int, height: int, ink: Ink) -> list[Text]:
     roomy = height >= 32
     gap = [Text()] if height >= 22 else []
     blank = [Text()] if roomy else []
-    head = [_title(state, width), *gap, _verdict(state), *blank]
+    recording = [_recording(state)] if state.recording else []
+    head = [_title(state, width), *recording, *gap, _verdict(state), *blank]
     bars = [one for line in _bars(state, width, ink) for one in (line, *blank)]
     tail = [
         *gap,
@@ -64,6 +65,10 @@ def _title(state: ViewState, width: int) -> Text:
     left.truncate(max(10, width - len(right) - 2), overflow="ellipsis")
     left.pad_right(max(1, width - left.cell_len - len(right)))
     return left.append(right)
+
+
+def _recording(state: ViewState) -> Text:
+    return Text.assemble((state.recording, "bold red"), "  ", (state.recording_problem, "red"))
 
 
 def _verdict(state: ViewState) -> Text:

@@ -548,6 +548,105 @@ and where it looked.</source>
         <source>Open {0}</source>
         <translation>打开 {0}</translation>
     </message>
+    <message>
+        <source>Recorded sessions…</source>
+        <translation>录制的会话…</translation>
+    </message>
+    <message>
+        <source>What was recorded here (Ctrl+E)</source>
+        <translation>在这里录制的内容 (Ctrl+E)</translation>
+    </message>
+</context>
+<context>
+    <name>ExportPage</name>
+    <message>
+        <source>Export {0}</source>
+        <translation>导出 {0}</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>更改…</translation>
+    </message>
+    <message>
+        <source>Write into another folder</source>
+        <translation>写入其他文件夹</translation>
+    </message>
+    <message>
+        <source>Show in files</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Show the folder</source>
+        <translation>显示该文件夹</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Write these files</source>
+        <translation>写入这些文件</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>{0} files are in {1}</source>
+        <translation>{1} 中有 {0} 个文件</translation>
+    </message>
+    <message>
+        <source>Tables (CSV)</source>
+        <translation>表格 (CSV)</translation>
+    </message>
+    <message>
+        <source>Typed tables (Parquet)</source>
+        <translation>带类型的表格 (Parquet)</translation>
+    </message>
+    <message>
+        <source>JSON, one object a line</source>
+        <translation>JSON，每行一个对象</translation>
+    </message>
+    <message>
+        <source>ELAN</source>
+        <translation>ELAN</translation>
+    </message>
+    <message>
+        <source>Praat TextGrid</source>
+        <translation>Praat TextGrid</translation>
+    </message>
+    <message>
+        <source>Subtitles (SRT)</source>
+        <translation>字幕 (SRT)</translation>
+    </message>
+    <message>
+        <source>Subtitles for the web (WebVTT)</source>
+        <translation>网页字幕 (WebVTT)</translation>
+    </message>
+    <message>
+        <source>Film with the emotions in it (takes a while)</source>
+        <translation>带情绪显示的影片（需要一些时间）</translation>
+    </message>
+    <message>
+        <source>Writing: {0}</source>
+        <translation>正在写入：{0}</translation>
+    </message>
+    <message>
+        <source>Reading the session</source>
+        <translation>正在读取会话</translation>
+    </message>
+    <message>
+        <source>Into</source>
+        <translation>写入</translation>
+    </message>
+    <message>
+        <source>The files are as private as the recording: they hold what was said, and who was seen.</source>
+        <translation>这些文件与录制内容一样属于隐私：其中有说过的话和出现的人。</translation>
+    </message>
+    <message>
+        <source>Where the files are written</source>
+        <translation>文件的写入位置</translation>
+    </message>
 </context>
 <context>
     <name>Faithfulness</name>
@@ -660,6 +759,10 @@ and where it looked.</source>
 </context>
 <context>
     <name>HealthView</name>
+    <message>
+        <source>what went wrong in this session</source>
+        <translation>此会话中出现的问题</translation>
+    </message>
     <message>
         <source>faces</source>
         <translation>人脸</translation>
@@ -813,16 +916,36 @@ and where it looked.</source>
 <context>
     <name>LiveMark</name>
     <message>
-        <source>Stop</source>
-        <translation>停止</translation>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
     <message>
-        <source>Stop and close (Ctrl+W)</source>
-        <translation>停止并关闭 (Ctrl+W)</translation>
+        <source>Stop camera and microphone (Ctrl+W)</source>
+        <translation>停止摄像头和麦克风 (Ctrl+W)</translation>
+    </message>
+    <message>
+        <source>Room for recording</source>
+        <translation>可录制的空间</translation>
+    </message>
+    <message>
+        <source>Recording has stopped</source>
+        <translation>录制已停止</translation>
+    </message>
+    <message>
+        <source>● Saving…</source>
+        <translation>● 正在保存…</translation>
+    </message>
+    <message>
+        <source>● Recording  {0}</source>
+        <translation>● 正在录制  {0}</translation>
     </message>
     <message>
         <source>● Live  {0}</source>
         <translation>● 实时  {0}</translation>
+    </message>
+    <message>
+        <source>{0} left out</source>
+        <translation>遗漏 {0}</translation>
     </message>
 </context>
 <context>
@@ -843,8 +966,116 @@ and where it looked.</source>
         <translation>面板</translation>
     </message>
     <message>
+        <source>● Recording — {0}</source>
+        <translation>● 正在录制 — {0}</translation>
+    </message>
+    <message>
         <source>{0} — Attune</source>
         <translation>{0} — Attune</translation>
+    </message>
+</context>
+<context>
+    <name>MarkEditor</name>
+    <message>
+        <source>Emotion of this mark</source>
+        <translation>此标记的情绪</translation>
+    </message>
+    <message>
+        <source>The emotion that you see here; it is what a model can learn from</source>
+        <translation>您在这里看到的情绪；模型可以从中学习</translation>
+    </message>
+    <message>
+        <source>Write a note</source>
+        <translation>写备注</translation>
+    </message>
+    <message>
+        <source>Note of this mark</source>
+        <translation>此标记的备注</translation>
+    </message>
+    <message>
+        <source>no emotion</source>
+        <translation>无情绪</translation>
+    </message>
+</context>
+<context>
+    <name>MarkList</name>
+    <message>
+        <source>Marks</source>
+        <translation>标记</translation>
+    </message>
+</context>
+<context>
+    <name>MarkStrip</name>
+    <message>
+        <source>Write a note (N)</source>
+        <translation>写备注 (N)</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Take this mark back (Ctrl+Z)</source>
+        <translation>撤销此标记 (Ctrl+Z)</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>录制</translation>
+    </message>
+    <message>
+        <source>Begin to record (Ctrl+R)</source>
+        <translation>开始录制 (Ctrl+R)</translation>
+    </message>
+    <message>
+        <source>Hide this</source>
+        <translation>隐藏</translation>
+    </message>
+    <message>
+        <source>Since {0}. Shift+M or a digit ends it here, Esc forgets it.</source>
+        <translation>从 {0} 开始。按 Shift+M 或数字键在此结束，按 Esc 放弃。</translation>
+    </message>
+    <message>
+        <source>Marked {0}</source>
+        <translation>已标记 {0}</translation>
+    </message>
+    <message>
+        <source>Marked {0} to {1}</source>
+        <translation>已标记 {0} 至 {1}</translation>
+    </message>
+</context>
+<context>
+    <name>MarksView</name>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Delete this mark (Del); Ctrl+Z brings it back</source>
+        <translation>删除此标记 (Del)；Ctrl+Z 可恢复</translation>
+    </message>
+    <message>
+        <source>Marks</source>
+        <translation>标记</translation>
+    </message>
+    <message>
+        <source>Open a recording or go live</source>
+        <translation>打开录像或开始实时</translation>
+    </message>
+    <message>
+        <source>A span has begun at {0}</source>
+        <translation>时段从 {0} 开始</translation>
+    </message>
+    <message>
+        <source>Shift+M or a digit ends it.</source>
+        <translation>按 Shift+M 或数字键结束。</translation>
+    </message>
+    <message>
+        <source>Nothing is marked yet</source>
+        <translation>还没有标记</translation>
+    </message>
+    <message>
+        <source>Press M when something happens, or hold it for as long as it lasts. 1 to {0} mark with an emotion; Shift+M begins a longer span and ends it; N writes a note.</source>
+        <translation>有事发生时按 M，或在其持续期间一直按住。按 1 到 {0} 以情绪标记；Shift+M 开始并结束较长的时段；N 写备注。</translation>
     </message>
 </context>
 <context>
@@ -989,6 +1220,10 @@ and where it looked.</source>
             <numerusform>另有 %n 张人脸：方向键选择，回车键跟随</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Recording {0}</source>
+        <translation>正在录制 {0}</translation>
+    </message>
 </context>
 <context>
     <name>RecentMenu</name>
@@ -1010,6 +1245,83 @@ and where it looked.</source>
     </message>
 </context>
 <context>
+    <name>RecordButton</name>
+    <message>
+        <source>Record</source>
+        <translation>录制</translation>
+    </message>
+    <message>
+        <source>Stop recording</source>
+        <translation>停止录制</translation>
+    </message>
+    <message>
+        <source>End the recording; camera and microphone stay on (Ctrl+R)</source>
+        <translation>结束录制；摄像头和麦克风保持开启 (Ctrl+R)</translation>
+    </message>
+    <message>
+        <source>Record picture, sound and all that is found (Ctrl+R)</source>
+        <translation>录制画面、声音和所有分析结果 (Ctrl+R)</translation>
+    </message>
+</context>
+<context>
+    <name>Recorder</name>
+    <message>
+        <source>Where recordings are kept</source>
+        <translation>录制内容的保存位置</translation>
+    </message>
+    <message>
+        <source>Before you record</source>
+        <translation>录制之前</translation>
+    </message>
+    <message>
+        <source>A recording keeps pictures, voice and words of a person.</source>
+        <translation>录制会保存一个人的影像、声音和话语。</translation>
+    </message>
+    <message>
+        <source>It is kept in {0}.</source>
+        <translation>保存在 {0}。</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>录制</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>暂不</translation>
+    </message>
+</context>
+<context>
+    <name>SavedNote</name>
+    <message>
+        <source>Recorded {0} ({1}) in {2}</source>
+        <translation>已录制 {0}（{1}），保存在 {2}</translation>
+    </message>
+    <message>
+        <source>Replay</source>
+        <translation>回放</translation>
+    </message>
+    <message>
+        <source>Watch it again</source>
+        <translation>重新观看</translation>
+    </message>
+    <message>
+        <source>Show in files</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Show its folder</source>
+        <translation>显示其文件夹</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Take it into other programs</source>
+        <translation>用于其他程序</translation>
+    </message>
+</context>
+<context>
     <name>SeekBar</name>
     <message>
         <source>Position in seconds</source>
@@ -1021,10 +1333,140 @@ and where it looked.</source>
     </message>
 </context>
 <context>
+    <name>SessionsPage</name>
+    <message>
+        <source>Recorded sessions</source>
+        <translation>录制的会话</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>更改…</translation>
+    </message>
+    <message>
+        <source>Keep recordings in another folder</source>
+        <translation>将录制内容保存到另一个文件夹</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Play this session (Enter)</source>
+        <translation>播放此会话 (Enter)</translation>
+    </message>
+    <message>
+        <source>Show in files</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Show its folder</source>
+        <translation>显示其文件夹</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Delete this session completely</source>
+        <translation>彻底删除此会话</translation>
+    </message>
+    <message>
+        <source>Open another…</source>
+        <translation>打开其他…</translation>
+    </message>
+    <message>
+        <source>A session in another folder</source>
+        <translation>另一个文件夹中的会话</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Delete a session</source>
+        <translation>删除会话</translation>
+    </message>
+    <message>
+        <source>Delete the session of {0} completely?</source>
+        <translation>彻底删除 {0} 的会话？</translation>
+    </message>
+    <message>
+        <source>Its pictures and sound, everything that was found in them, and its marks are deleted from {0}: {1}. This cannot be taken back.</source>
+        <translation>其画面和声音、其中的所有分析结果以及标记将从 {0} 中删除：{1}。此操作无法撤销。</translation>
+    </message>
+    <message>
+        <source>Take it into other programs</source>
+        <translation>用于其他程序</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Recordings are kept in</source>
+        <translation>录制内容保存在</translation>
+    </message>
+    <message>
+        <source>Nothing has been recorded here yet. Go live and press Record (Ctrl+R).</source>
+        <translation>这里还没有录制内容。请开始实时并按“录制”(Ctrl+R)。</translation>
+    </message>
+</context>
+<context>
+    <name>SessionsTable</name>
+    <message>
+        <source>Recorded</source>
+        <translation>录制时间</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>时长</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Recorded sessions</source>
+        <translation>录制的会话</translation>
+    </message>
+    <message>
+        <source>being recorded now</source>
+        <translation>正在录制</translation>
+    </message>
+    <message>
+        <source>complete</source>
+        <translation>完整</translation>
+    </message>
+    <message>
+        <source>cannot be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>cut off; what was recorded until then can be opened</source>
+        <translation>被中断；此前录制的内容可以打开</translation>
+    </message>
+</context>
+<context>
     <name>ShortcutsPage</name>
     <message>
         <source>Keyboard shortcuts</source>
         <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>Mark with an emotion (hold: as long as it lasts)</source>
+        <translation>以情绪标记（按住：标记持续时间）</translation>
     </message>
     <message>
         <source>Panel: {0}</source>
@@ -1042,8 +1484,8 @@ and where it looked.</source>
 <context>
     <name>SoundControls</name>
     <message>
-        <source>Sound off or on (M)</source>
-        <translation>关闭或打开声音 (M)</translation>
+        <source>Sound off or on (S)</source>
+        <translation>关闭或打开声音 (S)</translation>
     </message>
     <message>
         <source>Volume</source>
@@ -1125,10 +1567,49 @@ and where it looked.</source>
     </message>
 </context>
 <context>
+    <name>TrainingPage</name>
+    <message>
+        <source>Use marks for training</source>
+        <translation>用标记训练</translation>
+    </message>
+    <message>
+        <source>These commands make a list of examples of the marks, and go on training a model with them. They say how often it was right before and after.</source>
+        <translation>这些命令把标记整理成样本列表，并用它们继续训练模型，还会说明训练前后判断正确的比例。</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy these commands</source>
+        <translation>复制这些命令</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>{0} of {1} marks have an emotion: each of them is an example.</source>
+        <translation>{1} 个标记中有 {0} 个带有情绪：每一个都是一个样本。</translation>
+    </message>
+    <message>
+        <source>No mark has an emotion yet. Give the ones that you are sure of an emotion, with the digits while it plays or in the list of marks: each of them becomes an example.</source>
+        <translation>还没有带情绪的标记。请给您有把握的标记加上情绪：播放时按数字键，或在标记列表中选择。每一个都会成为一个样本。</translation>
+    </message>
+</context>
+<context>
     <name>Transcript</name>
     <message>
         <source>Transcript</source>
         <translation>转写文字</translation>
+    </message>
+    <message>
+        <source>[words are missing: the recogniser failed]</source>
+        <translation>[词语缺失：识别器出错]</translation>
     </message>
     <message>
         <source>{0} to {1}</source>
@@ -1199,6 +1680,14 @@ and where it looked.</source>
     <message>
         <source>Try again</source>
         <translation>重试</translation>
+    </message>
+    <message>
+        <source>Save elsewhere…</source>
+        <translation>保存到别处…</translation>
+    </message>
+    <message>
+        <source>Another folder…</source>
+        <translation>其他文件夹…</translation>
     </message>
     <message>
         <source>Close</source>
@@ -1357,6 +1846,10 @@ and where it looked.</source>
         <translation>人脸照常分析。</translation>
     </message>
     <message>
+        <source>as recorded</source>
+        <translation>录制时的内容</translation>
+    </message>
+    <message>
         <source>loading</source>
         <translation>正在加载</translation>
     </message>
@@ -1416,6 +1909,10 @@ and where it looked.</source>
         <translation>运行状况</translation>
     </message>
     <message>
+        <source>Marks</source>
+        <translation>标记</translation>
+    </message>
+    <message>
         <source>Picture</source>
         <translation>画面</translation>
     </message>
@@ -1429,6 +1926,10 @@ and where it looked.</source>
     <message>
         <source>Playback</source>
         <translation>播放</translation>
+    </message>
+    <message>
+        <source>Marks</source>
+        <translation>标记</translation>
     </message>
     <message>
         <source>View</source>
@@ -1453,6 +1954,22 @@ and where it looked.</source>
     <message>
         <source>Camera and microphone…</source>
         <translation>摄像头与麦克风…</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>录制</translation>
+    </message>
+    <message>
+        <source>Recorded sessions…</source>
+        <translation>录制的会话…</translation>
+    </message>
+    <message>
+        <source>Open a session…</source>
+        <translation>打开会话…</translation>
+    </message>
+    <message>
+        <source>Folder for recordings…</source>
+        <translation>录制文件夹…</translation>
     </message>
     <message>
         <source>Stop and close</source>
@@ -1511,6 +2028,26 @@ and where it looked.</source>
         <translation>关闭或打开声音</translation>
     </message>
     <message>
+        <source>Mark this moment (hold: as long as it lasts)</source>
+        <translation>标记此刻（按住：标记持续时间）</translation>
+    </message>
+    <message>
+        <source>Begin a span, or end it here</source>
+        <translation>开始时段，或在此结束</translation>
+    </message>
+    <message>
+        <source>Mark with a note</source>
+        <translation>标记并写备注</translation>
+    </message>
+    <message>
+        <source>Take the last change back</source>
+        <translation>撤销上一次更改</translation>
+    </message>
+    <message>
+        <source>Use marks for training…</source>
+        <translation>用标记训练…</translation>
+    </message>
+    <message>
         <source>Self beside cross</source>
         <translation>自注意力与交叉注意力并列</translation>
     </message>
@@ -1529,6 +2066,21 @@ and where it looked.</source>
     <message>
         <source>About Attune</source>
         <translation>关于 Attune</translation>
+    </message>
+    <message>
+        <source>Mark with an emotion</source>
+        <translation>以情绪标记</translation>
+    </message>
+</context>
+<context>
+    <name>concerns</name>
+    <message>
+        <source>The disk is nearly full: end the recording soon, or make room. If it fills up, what was recorded until then is kept.</source>
+        <translation>磁盘快满了：请尽快结束录制或腾出空间。如果磁盘写满，此前录制的内容会保留。</translation>
+    </message>
+    <message>
+        <source>Nothing is lost: the newest marks are in memory, and are saved as soon as that works.</source>
+        <translation>没有丢失任何内容：最新的标记在内存中，一旦可行就会保存。</translation>
     </message>
 </context>
 <context>
@@ -1576,6 +2128,10 @@ and where it looked.</source>
         <source>Everything is computed on this computer. Nothing leaves it.</source>
         <translation>一切都在本机计算，没有任何数据离开本机。</translation>
     </message>
+    <message>
+        <source>It stays on this computer, readable for your account alone, until you delete it. Record other people only if they know and agree.</source>
+        <translation>它保存在这台电脑上，只有您的账户可以读取，直到您将其删除。只有在他人知情并同意时才可录制他人。</translation>
+    </message>
 </context>
 <context>
     <name>figures</name>
@@ -1609,6 +2165,18 @@ and where it looked.</source>
     <message>
         <source>All files ({0})</source>
         <translation>所有文件 ({0})</translation>
+    </message>
+    <message>
+        <source>Open the folder of a recorded session</source>
+        <translation>打开录制会话的文件夹</translation>
+    </message>
+    <message>
+        <source>Save the marks in another place</source>
+        <translation>将标记保存到别处</translation>
+    </message>
+    <message>
+        <source>Marks ({0})</source>
+        <translation>标记 ({0})</translation>
     </message>
 </context>
 <context>
@@ -1760,6 +2328,29 @@ and where it looked.</source>
     <message>
         <source>same moment</source>
         <translation>同一时刻</translation>
+    </message>
+</context>
+<context>
+    <name>leaving</name>
+    <message>
+        <source>Marks are not saved</source>
+        <translation>标记未保存</translation>
+    </message>
+    <message>
+        <source>The newest marks are only in memory, and would be lost.</source>
+        <translation>最新的标记只在内存中，将会丢失。</translation>
+    </message>
+    <message>
+        <source>Save elsewhere…</source>
+        <translation>保存到别处…</translation>
+    </message>
+    <message>
+        <source>Lose them</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>留下</translation>
     </message>
 </context>
 <context>
@@ -2111,6 +2702,62 @@ Choose the features it was trained with, or a checkpoint that was trained with t
         <translation>{what}在 {0} 上没有足够的显存：请关闭占用它的其他程序，或使用 --device cpu</translation>
     </message>
     <message>
+        <source>The face is no longer looked at; the rest goes on: {why}.</source>
+        <translation>不再观察人脸；其余部分继续：{why}。</translation>
+    </message>
+    <message>
+        <source>The voice is no longer heard and no words are recognised; the rest goes on: {why}.</source>
+        <translation>不再听取语音，也不再识别词语；其余部分继续：{why}。</translation>
+    </message>
+    <message>
+        <source>Words are no longer recognised; the rest goes on: {why}.</source>
+        <translation>不再识别词语；其余部分继续：{why}。</translation>
+    </message>
+    <message>
+        <source>A picture was left out, since the face stage failed with {0}: {1}.</source>
+        <translation>略过了一帧画面，因为人脸阶段出错 {0}：{1}。</translation>
+    </message>
+    <message>
+        <source>A piece of the sound was left out, since the hearing stage failed with {0}: {1}.</source>
+        <translation>略过了一段声音，因为听觉阶段出错 {0}：{1}。</translation>
+    </message>
+    <message>
+        <source>The words of an utterance are missing, since the transcription stage failed with {0}: {1}.</source>
+        <translation>缺少一句话的词语，因为转写阶段出错 {0}：{1}。</translation>
+    </message>
+    <message>
+        <source>the {stage} stage has not come back for {0} s: close other programs, and start again</source>
+        <translation>{stage}阶段已有 {0} 秒没有响应：请关闭其他程序后重新开始</translation>
+    </message>
+    <message>
+        <source>Speech recognition stopped and was started again; the words of {0} s and of the rest of the utterance are missing.</source>
+        <translation>语音识别停止后已重新启动；缺少 {0} 秒以及这句话其余部分的词语。</translation>
+    </message>
+    <message>
+        <source>This machine slept, or this program stood still, for {0} s; what happened then is missing.</source>
+        <translation>这台电脑休眠了或程序停顿了 {0} 秒；期间发生的内容缺失。</translation>
+    </message>
+    <message>
+        <source>The session goes on on the processor, which takes longer: {why}.</source>
+        <translation>会话改在处理器上继续，速度较慢：{why}。</translation>
+    </message>
+    <message>
+        <source>{device} is back after {0} s.</source>
+        <translation>{device}在 {0} 秒后恢复。</translation>
+    </message>
+    <message>
+        <source>{device} stopped and came back.</source>
+        <translation>{device}停止后已恢复。</translation>
+    </message>
+    <message>
+        <source>{device} goes on at {0} Hz instead of {1} Hz.</source>
+        <translation>{device}以 {0} Hz 而不是 {1} Hz 继续。</translation>
+    </message>
+    <message>
+        <source>The {kind} was away from {0} s to the end. {why}</source>
+        <translation>{kind}从 {0} 秒起直到结束都不可用。{why}</translation>
+    </message>
+    <message>
         <source>{0} failed while {what} ran ({1}): start again, or give --device cpu</source>
         <translation>{what}运行时 {0} 出错（{1}）：请重新启动，或使用 --device cpu</translation>
     </message>
@@ -2391,6 +3038,54 @@ Choose the features it was trained with, or a checkpoint that was trained with t
         <translation>请用 --asr-model PATH 指定从 https://alphacephei.com/vosk/models 下载并解压的模型，或用 --asr-model download 让 Vosk 自行下载，或改用无需其他文件的 --asr whisper</translation>
     </message>
     <message>
+        <source>They were chosen with: {0}</source>
+        <translation>它们是这样选择的：{0}</translation>
+    </message>
+    <message>
+        <source>They were those of the folder {0}: name where they are now with --models</source>
+        <translation>它们来自文件夹 {0}：请用 --models 指定它们现在的位置</translation>
+    </message>
+    <message>
+        <source>They were those that came with Attune {0}: install that version, or name the folder of its models with --models</source>
+        <translation>它们随 Attune {0} 提供：请安装该版本，或用 --models 指定其模型所在的文件夹</translation>
+    </message>
+    <message>
+        <source>It was recorded with a {0} model (sha256 {1}) that does not run now.</source>
+        <translation>它录制时使用的 {0} 模型（sha256 {1}）现在没有运行。</translation>
+    </message>
+    <message>
+        <source>It was recorded without the {0} model (sha256 {1}) that runs now.</source>
+        <translation>它录制时没有使用现在运行的 {0} 模型（sha256 {1}）。</translation>
+    </message>
+    <message>
+        <source>It was recorded with another {0} model: sha256 {1} then, {2} now.</source>
+        <translation>它录制时使用的是另一个 {0} 模型：当时 sha256 {1}，现在 {2}。</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>磁盘空间不足</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>文件系统只读</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>没有权限</translation>
+    </message>
+    <message>
+        <source>Input/output error</source>
+        <translation>读写错误</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>文件或文件夹不存在</translation>
+    </message>
+    <message>
+        <source>{0}: {1}. Record into another folder</source>
+        <translation>{0}：{1}。请录制到其他文件夹</translation>
+    </message>
+    <message>
         <source>Words by Vosk ({0}), {why}.</source>
         <translation>文字由 Vosk（{0}）识别，{why}。</translation>
     </message>
@@ -2622,6 +3317,226 @@ Choose the features it was trained with, or a checkpoint that was trained with t
         <source>Unexpected {0}: {1}</source>
         <translation>意外错误 {0}：{1}</translation>
     </message>
+    <message>
+        <source>This session was recorded with models that know other classes ({0}). {how}</source>
+        <translation>此会话是用识别其他类别（{0}）的模型录制的。{how}</translation>
+    </message>
+    <message>
+        <source>{differences} Emotions are shown as recorded; attention maps, and what is shown while something is muted, come from the models that run now. {how}</source>
+        <translation>{differences}情绪按录制时的结果显示；注意力图以及屏蔽某项时显示的内容来自现在运行的模型。{how}</translation>
+    </message>
+    <message>
+        <source>{why} What was found in the session is shown without pictures and sound.</source>
+        <translation>{why}将只显示会话的分析结果，没有画面和声音。</translation>
+    </message>
+    <message>
+        <source>{0} is still there, since it holds other things, which were left alone: {1}.</source>
+        <translation>{0} 仍然保留，因为其中还有其他内容，未作改动：{1}。</translation>
+    </message>
+    <message>
+        <source>Marks are kept with a recording: begin to record first.</source>
+        <translation>标记随录制一起保存：请先开始录制。</translation>
+    </message>
+    <message>
+        <source>{0} is too large to hold annotations: move it away to begin anew</source>
+        <translation>{0} 太大，不可能是标记文件：请将其移走以重新开始</translation>
+    </message>
+    <message>
+        <source>cannot read {0}: {why}</source>
+        <translation>无法读取 {0}：{why}</translation>
+    </message>
+    <message>
+        <source>{0} does not hold annotations of Attune: move it away to begin anew</source>
+        <translation>{0} 不是 Attune 的标记文件：请将其移走以重新开始</translation>
+    </message>
+    <message>
+        <source>{0} was written by a newer Attune: update Attune to read it</source>
+        <translation>{0} 由较新版本的 Attune 写入：请更新 Attune 后读取</translation>
+    </message>
+    <message>
+        <source>{0} is damaged: its annotations cannot be read. Move it away to begin anew, or mend it</source>
+        <translation>{0} 已损坏：无法读取其中的标记。请将其移走以重新开始，或修复它</translation>
+    </message>
+    <message>
+        <source>cannot write {0}: {why}. Choose a place that you can write to and that has room</source>
+        <translation>无法写入 {0}：{why}。请选择可以写入且有空间的位置</translation>
+    </message>
+    <message>
+        <source>{0} is a file, not a folder: choose another place for the results</source>
+        <translation>{0} 是文件而不是文件夹：请为结果选择其他位置</translation>
+    </message>
+    <message>
+        <source>{0} is a folder: give the name of a file for this result</source>
+        <translation>{0} 是文件夹：请为此结果指定文件名</translation>
+    </message>
+    <message>
+        <source>another Attune writes into {0}: wait until it has ended, or choose another place</source>
+        <translation>另一个 Attune 正在写入 {0}：请等它结束，或选择其他位置</translation>
+    </message>
+    <message>
+        <source>the settings of the session are damaged: {0}</source>
+        <translation>会话的设置已损坏：{0}</translation>
+    </message>
+    <message>
+        <source>{0} does not describe a session of Attune</source>
+        <translation>{0} 描述的不是 Attune 会话</translation>
+    </message>
+    <message>
+        <source>{0} is damaged ({1}). What was recorded is beside it</source>
+        <translation>{0} 已损坏（{1}）。录制的内容在它旁边</translation>
+    </message>
+    <message>
+        <source>this session is recorded already: stop the recording before you begin another one</source>
+        <translation>此会话已在录制：请先停止录制，再开始新的录制</translation>
+    </message>
+    <message>
+        <source>{0} is a file, not a folder: choose another place for the recording</source>
+        <translation>{0} 是文件而不是文件夹：请为录制选择其他位置</translation>
+    </message>
+    <message>
+        <source>{0} is not the folder of a recorded session: name one that `attune live --record` made</source>
+        <translation>{0} 不是录制会话的文件夹：请选择由 `attune live --record` 创建的文件夹</translation>
+    </message>
+    <message>
+        <source>{0} holds no recorded session (there is no {1}): name the folder of one, as `attune live --record` made it</source>
+        <translation>{0} 中没有录制的会话（缺少 {1}）：请选择由 `attune live --record` 创建的会话文件夹</translation>
+    </message>
+    <message>
+        <source>{0} holds a recorded session already: choose another folder, so that it is not overwritten</source>
+        <translation>{0} 中已有录制的会话：请选择其他文件夹，以免覆盖</translation>
+    </message>
+    <message>
+        <source>{0} is not empty ({1} is in it): choose a new folder for the recording, or one of sessions</source>
+        <translation>{0} 不是空文件夹（其中有 {1}）：请为录制选择新文件夹，或会话所在的文件夹</translation>
+    </message>
+    <message>
+        <source>{0} is in use by another Attune: wait until it has ended, or choose another folder</source>
+        <translation>{0} 正被另一个 Attune 使用：请等它结束，或选择其他文件夹</translation>
+    </message>
+    <message>
+        <source>{0} is on a file system that cannot lock files: choose a folder elsewhere</source>
+        <translation>{0} 所在的文件系统不能锁定文件：请选择别处的文件夹</translation>
+    </message>
+    <message>
+        <source>{0} cannot be made private: it belongs to somebody else, or its disk knows no rights, as with FAT and exFAT. Choose a folder of your own on another disk</source>
+        <translation>{0} 无法设为私有：它属于他人，或其磁盘不支持权限（如 FAT 和 exFAT）。请选择另一磁盘上您自己的文件夹</translation>
+    </message>
+    <message>
+        <source>{0} does not describe a session: it is no file, or far too large</source>
+        <translation>{0} 描述的不是会话：它不是文件，或者太大</translation>
+    </message>
+    <message>
+        <source>{0} is damaged: it cannot be read. What was recorded is beside it</source>
+        <translation>{0} 已损坏，无法读取。录制的内容在它旁边</translation>
+    </message>
+    <message>
+        <source>{0} is a link: delete the folder that it points to</source>
+        <translation>{0} 是链接：请删除它指向的文件夹</translation>
+    </message>
+    <message>
+        <source>{0} holds no recorded session: nothing was deleted</source>
+        <translation>{0} 中没有录制的会话：没有删除任何内容</translation>
+    </message>
+    <message>
+        <source>cannot delete {0}: {why}. Delete the folder by hand</source>
+        <translation>无法删除 {0}：{why}。请手动删除该文件夹</translation>
+    </message>
+    <message>
+        <source>{0} is not a journal of Attune, or its beginning is damaged: it cannot be read</source>
+        <translation>{0} 不是 Attune 的日志，或其开头已损坏：无法读取</translation>
+    </message>
+    <message>
+        <source>{0} is no ordinary file: it cannot be read</source>
+        <translation>{0} 不是普通文件：无法读取</translation>
+    </message>
+    <message>
+        <source>cannot read {0}: {why}. Check that it is there and that you may read it</source>
+        <translation>无法读取 {0}：{why}。请检查它是否存在以及您是否有权读取</translation>
+    </message>
+    <message>
+        <source>the disk of {0} does not answer. Check it, and record elsewhere</source>
+        <translation>{0} 所在的磁盘没有响应。请检查磁盘，并在别处录制</translation>
+    </message>
+    <message>
+        <source>The disk of {0} does not answer: what was recorded until then is there. Check the disk, and record elsewhere.</source>
+        <translation>{0} 所在的磁盘没有响应：此前录制的内容已保存。请检查磁盘，并在别处录制。</translation>
+    </message>
+    <message>
+        <source>The disk of {0} is full: the recording was ended, and is whole until then. Make room, and record into a new folder.</source>
+        <translation>{0} 所在的磁盘已满：录制已结束，此前的内容完整。请腾出空间，并录制到新的文件夹。</translation>
+    </message>
+    <message>
+        <source>The recording has ended: {why}</source>
+        <translation>录制已结束：{why}。</translation>
+    </message>
+    <message>
+        <source>{0} cannot be reached any more ({why}). Record into another folder</source>
+        <translation>{0} 已无法访问（{why}）。请录制到其他文件夹</translation>
+    </message>
+    <message>
+        <source>{0} was deleted or moved while it was recorded into. Record into a new folder</source>
+        <translation>录制期间 {0} 被删除或移动。请录制到新的文件夹</translation>
+    </message>
+    <message>
+        <source>{0} was recorded with faces as {1} numbers ({2}) and words as {3} ({4}); these models take {5} and {6}. Name the models that it was recorded with, with --models or --model</source>
+        <translation>{0} 录制时人脸用 {1} 个数（{2}）、词语用 {3} 个数（{4}）表示；这些模型需要 {5} 和 {6}。请用 --models 或 --model 指定录制时的模型</translation>
+    </message>
+    <message>
+        <source>{why}. Its pictures and sound can still be played: attune play {0}</source>
+        <translation>{why}。其画面和声音仍可播放：attune play {0}</translation>
+    </message>
+    <message>
+        <source>It is still being recorded: what was there at {0} s is shown.</source>
+        <translation>它仍在录制：显示到 {0} 秒为止的内容。</translation>
+    </message>
+    <message>
+        <source>The recording was cut off, as by a crash: everything up to {0} s is here.</source>
+        <translation>录制被中断（例如程序崩溃）：{0} 秒之前的内容都在。</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read from byte {1} on: what comes before is used.</source>
+        <translation>{0} 从第 {1} 字节起无法读取：使用之前的内容。</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read from byte {1} on, where the recording was cut off: what comes before is used.</source>
+        <translation>{0} 从第 {1} 字节起无法读取，录制在此中断：使用之前的内容。</translation>
+    </message>
+    <message>
+        <source>1 record of {0} are damaged and left out; the others are used.</source>
+        <translation>{0} 中有 1 条记录损坏并被略过；其余的可用。</translation>
+    </message>
+    <message>
+        <source>{0} records of {1} are damaged and left out; the others are used.</source>
+        <translation>{1} 中有 {0} 条记录损坏并被略过；其余的可用。</translation>
+    </message>
+    <message>
+        <source>{0} is missing: there are neither pictures nor sound, but all features and predictions.</source>
+        <translation>缺少 {0}：没有画面和声音，但有全部特征和预测。</translation>
+    </message>
+    <message>
+        <source>it unpacks to more than any model</source>
+        <translation>解压后比任何模型都大</translation>
+    </message>
+    <message>
+        <source>the speech model {0} cannot be read: {why}</source>
+        <translation>无法读取语音模型 {0}：{why}</translation>
+    </message>
+    <message>
+        <source>there is not enough memory for the word vectors in {0}: take smaller ones</source>
+        <translation>内存不足以装入 {0} 中的词向量：请用较小的词向量</translation>
+    </message>
+    <message>
+        <source>{0}, line {1}: it is longer than a word and its numbers. Get the file again</source>
+        <translation>{0} 第 {1} 行：比一个词及其数值更长。请重新获取该文件</translation>
+    </message>
+    <message>
+        <source>{0} unpacks to over {1} times its size, as no word vectors do: get the file again</source>
+        <translation>{0} 解压后超过其大小的 {1} 倍，词向量不会如此：请重新获取该文件</translation>
+    </message>
+    <message>
+        <source>the models were trained with the face encoder resnet101, whose weights (179 MB from download.pytorch.org) are not here: let torchvision download them once with `attune assets get resnet101`</source>
+        <translation>这些模型用人脸编码器 resnet101 训练，其权重（来自 download.pytorch.org，179 MB）不在这里：请用 `attune assets get resnet101` 让 torchvision 下载一次</translation>
+    </message>
 </context>
 <context>
     <name>names</name>
@@ -2780,6 +3695,29 @@ Choose the features it was trained with, or a checkpoint that was trained with t
     <message>
         <source>{0} looks at {1}</source>
         <translation>{0}看向{1}</translation>
+    </message>
+</context>
+<context>
+    <name>sizes</name>
+    <message>
+        <source>d MMM yyyy, HH:mm</source>
+        <translation>yyyy年M月d日 HH:mm</translation>
+    </message>
+    <message>
+        <source>{0} bytes</source>
+        <translation>{0} 字节</translation>
+    </message>
+    <message>
+        <source>room for {0} h</source>
+        <translation>可录制 {0} 小时</translation>
+    </message>
+    <message>
+        <source>room for {0} min</source>
+        <translation>可录制 {0} 分钟</translation>
+    </message>
+    <message>
+        <source>room for less than a minute</source>
+        <translation>可录制不到一分钟</translation>
     </message>
 </context>
 </TS>

@@ -8,11 +8,15 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPalette, QPen, QPicture, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from demo.shown import Health, Shown
-from demo.theme import faint, warning_colour
+from demo.health import Health
+from demo.shown import Shown
+from demo.theme import faint
+from demo.widgets.fault_rows import draw_faults, fault_line
 from demo.widgets.figures import milliseconds_text, number, tabular
 from demo.widgets.health_rows import Row, device_columns, device_row, stage_columns, stage_row
+from demo.widgets.health_signs import draw_problem, draw_queue, tag_width
 from demo.widgets.panel import caption_font, paint_empty, scaled_font
+from engine.faults import Fault
 
 _MEGABYTE = 2**20
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -26,6 +30,7 @@ class HealthPage(QWidget):
         super().__init__(parent)
         self._health = Health()
         self._live = False
+        self._faults: tuple[Fault, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Health of the program"))
         self.setToolTip(
@@ -37,8 +42,9 @@ class HealthPage(QWidget):
 
     def show_it(self, shown: Shown) -> None:
         """Show a state."""
-        if shown.health != self._health or (shown.kind == "live") != self._live:
-            self._health, self._live = shown.health, shown.kind == "live"
+        now = (shown.health, shown.kind == "live", shown.faults)
+        if now != (self._health, self._live, self._faults):
+            self._health, self._live, self._faults = now
             self.setAccessibleDescription(self.text())
             self._fit()
             self.update()
@@ -55,13 +61,13 @@ class HealthPage(QWidget):
             for row in rows:
                 named = [f"{a} {b}" for a, b in zip(columns[1:], row.cells[1:], strict=True)]
                 lines.append(", ".join([row.cells[0], *named, *[one for one in (row.problem, row.detail) if one]]))
-        return "\n".join(lines)
+        return "\n".join([*lines, *map(fault_line, self._faults)])
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the figures and both tables."""
         painter = QPainter(self)
         painter.setFont(tabular(self.font()))
-        if not self._health.stages and not self._health.devices:
+        if not self._shows:
             paint_empty(
                 self,
                 painter,
@@ -72,10 +78,14 @@ class HealthPage(QWidget):
             return
         self._draw(painter)
 
+    @property
+    def _shows(self) -> bool:
+        return bool(self._health.stages or self._health.devices or self._faults)
+
     def _fit(self) -> None:
         """Ask for the height that everything takes, by drawing it to nowhere."""
         height = 0.0
-        if self._health.stages or self._health.devices:
+        if self._shows:
             recorder = QPicture()
             painter = QPainter(recorder)
             painter.setFont(tabular(self.font()))
@@ -87,10 +97,15 @@ class HealthPage(QWidget):
     def _draw(self, painter: QPainter) -> float:
         """Draw the figures and both tables; returns where they end."""
         line = QFontMetricsF(self.font()).height()
-        y = self._draw_figures(painter, 0.4 * line)
+        y = 0.4 * line
+        if self._faults and not self._health.stages:  # of a session that was recorded, in which nothing runs now
+            return draw_faults(painter, self, y, self._faults)
+        y = self._draw_figures(painter, y)
         for columns, rows in self._tables():
             if rows:
                 y = self._draw_table(painter, y + 0.6 * line, columns, rows)
+        if self._faults:
+            y = draw_faults(painter, self, y + 0.8 * line, self._faults)
         return y + 0.4 * line
 
     def _tables(self) -> list[tuple[tuple[str, ...], list[Row]]]:
@@ -167,15 +182,15 @@ class HealthPage(QWidget):
                 self._cell(painter, edges, index, y, 1.5 * line, cell, tabular(self.font()), text)
             x = edges[-1] + 0.8 * line
             if row.filled is not None:
-                self._draw_queue(painter, QRectF(x, y + 0.5 * line, 3 * line, 0.5 * line), row.filled)
+                draw_queue(painter, self, QRectF(x, y + 0.5 * line, 3 * line, 0.5 * line), row.filled)
                 x += 3.8 * line
             beside = self.width() - x - 0.4 * line
-            fits = self._tag_width(row.problem) <= beside
+            fits = tag_width(self, row.problem) <= beside
             if row.problem and not fits:
                 y += 1.4 * line
                 x, beside = 1.2 * line, self.width() - 1.6 * line
             if row.problem:
-                self._draw_problem(painter, QRectF(x, y, beside, 1.5 * line), row.problem)
+                draw_problem(painter, self, QRectF(x, y, beside, 1.5 * line), row.problem)
             y += 1.5 * line
             if row.detail:
                 area = QRectF(1.6 * line, y - 0.2 * line, self.width() - 2.2 * line, 1.2 * line)
@@ -219,29 +234,3 @@ class HealthPage(QWidget):
         box = QRectF(left, top, edges[index] - left, height)
         shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width() + 1)
         painter.drawText(box, _LEFT if index == 0 else _RIGHT, shown)
-
-    def _draw_queue(self, painter: QPainter, box: QRectF, filled: float) -> None:
-        painter.fillRect(box, faint(self, 0.12))
-        share = min(max(filled, 0.0), 1.0)
-        painter.fillRect(QRectF(box.left(), box.top(), box.width() * share, box.height()), faint(self, 0.6))
-
-    def _draw_problem(self, painter: QPainter, box: QRectF, problem: str) -> None:
-        """A word on a tinted ground, with a sign before it."""
-        font = caption_font(self)
-        metrics = QFontMetricsF(font)
-        text = metrics.elidedText(self.tr("! {0}").format(problem), Qt.TextElideMode.ElideRight, box.width() - 8)
-        tag = QRectF(box.left(), box.center().y() - 0.65 * metrics.height(), 0, 1.3 * metrics.height())
-        tag.setWidth(min(metrics.horizontalAdvance(text) + 10, box.width()))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        wash = warning_colour(self.palette())
-        wash.setAlpha(50)
-        painter.setBrush(wash)
-        painter.drawRoundedRect(tag, 3, 3)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setFont(font)
-        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, text)
-
-    def _tag_width(self, problem: str) -> float:
-        return QFontMetricsF(caption_font(self)).horizontalAdvance(self.tr("! {0}").format(problem)) + 10

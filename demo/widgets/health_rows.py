@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from demo.health import DeviceHealth, StageHealth
 from demo.messages import said
-from demo.shown import DeviceHealth, StageHealth
 from demo.widgets.figures import milliseconds_text, number
 
 _CONTEXT = "HealthView"

@@ -6,10 +6,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QToolButton, QToolTip, QWidget
 
 from demo.shown import Shown
 from demo.widgets.history_canvas import HistoryCanvas
+from demo.widgets.mark_lane import mark_at
+from demo.widgets.mark_rows import mark_text
+from engine.annotations import Annotation
 
 _DRAG = 5
 """Pixels from which on a press that moves is no click."""
@@ -22,7 +25,8 @@ class HistoryView(HistoryCanvas):
     """A stacked area of the emotions, with utterances, play head and loop.
 
     Wheel zooms around the pointer; the right or middle button, or shift, pans; a double click shows everything.
-    A click seeks, dragging marks a loop. Arrows pan, with control they move a reading line, Enter seeks there.
+    A click seeks, on an annotation to its beginning; dragging marks a loop. Arrows pan, with control they move a
+    reading line, Enter seeks there.
 
     Signals
     -------
@@ -87,6 +91,8 @@ class HistoryView(HistoryCanvas):
         if self._pressed is None:
             inside = self._shown.kind != "empty" and self.chart().adjusted(0, -99, 0, 99).contains(event.position())
             self.read_at(self.scale().seconds(x) if inside else None)
+            mark = self._mark_at(event.position())
+            QToolTip.showText(event.globalPosition().toPoint(), "" if mark is None else mark_text(mark), self)
             return
         button, start, panning = self._pressed
         if panning:
@@ -108,7 +114,8 @@ class HistoryView(HistoryCanvas):
             if marked[1] > marked[0]:
                 self.loop_wanted.emit(marked)
         elif self.chart().adjusted(0, 0, 0, 99).contains(event.position()):
-            self.seek_wanted.emit(self._clamped(event.position().x()))
+            mark = self._mark_at(event.position())
+            self.seek_wanted.emit(self._clamped(event.position().x()) if mark is None else mark.start_s)
         self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -147,6 +154,9 @@ class HistoryView(HistoryCanvas):
             self._clear() if self._shown.transport.loop is not None else self.read_at(None)
         else:
             super().keyPressEvent(event)
+
+    def _mark_at(self, position: QPointF) -> Annotation | None:
+        return mark_at(self.lane(), self.scale(), self._shown.marks, position)
 
     def _clamped(self, x: float) -> float:
         low, high = self.range.whole

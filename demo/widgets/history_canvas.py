@@ -12,6 +12,7 @@ from demo.widgets.history_marks import draw_line, draw_loop
 from demo.widgets.history_picture import draw_picture
 from demo.widgets.history_range import HistoryRange, TimeScale
 from demo.widgets.history_reading import draw_legend, draw_reading, reading_text
+from demo.widgets.mark_lane import draw_lane
 from demo.widgets.panel import paint_empty, paint_focus
 from engine.config import Fusion
 
@@ -19,6 +20,8 @@ _HEAD = 6
 """Half the width of what is drawn anew around the play head."""
 
 _FAR = 1e6
+_LANE = 0.75
+"""Height of the lane of annotations, in lines of text."""
 
 
 class HistoryCanvas(QWidget):
@@ -61,7 +64,7 @@ class HistoryCanvas(QWidget):
         """Show a state; only the play head is drawn anew where nothing else has changed."""
         before, self._shown = self._shown, shown
         old_x = self.scale().x(before.transport.position_s)
-        self.range.set_extent(_end_of(shown), live=shown.kind == "live")
+        self.range.set_extent(_end_of(shown), live=shown.kind == "live", start_s=shown.transport.start_s)
         if shown.transport.playing:
             self.range.keep_in_view(before.transport.position_s, shown.transport.position_s)
         same = before.kind == shown.kind and before.transport.loop == shown.transport.loop
@@ -84,7 +87,18 @@ class HistoryCanvas(QWidget):
         """Where the area is drawn."""
         line = QFontMetricsF(self.font()).height()
         side = 0.5 * line
-        return QRectF(side, 1.6 * line, max(self.width() - 2 * side, 1.0), max(self.height() - 4.4 * line, 1.0))
+        below = 4.4 * line + self.lane_height()
+        return QRectF(side, 1.6 * line, max(self.width() - 2 * side, 1.0), max(self.height() - below, 1.0))
+
+    def lane_height(self) -> float:
+        """What the annotations take between the area and the utterances; nothing while there are none."""
+        marks = self._shown.marks
+        return _LANE * QFontMetricsF(self.font()).height() if marks.every or marks.span_from_s is not None else 0.0
+
+    def lane(self) -> QRectF:
+        """Where the annotations are drawn."""
+        chart = self.chart()
+        return QRectF(chart.left(), chart.bottom() + 1, chart.width(), max(self.lane_height() - 2, 0.0))
 
     def scale(self) -> TimeScale:
         """Media time across the chart."""
@@ -128,6 +142,8 @@ class HistoryCanvas(QWidget):
     def _key(self) -> object:
         return (
             self.history.version,
+            self._shown.marks.every,
+            self._shown.marks.span_from_s,
             self._fusion,
             self.range.low_s,
             self.range.high_s,
@@ -148,7 +164,10 @@ class HistoryCanvas(QWidget):
             painter = QPainter(pixmap)
             painter.setFont(self.font())
             end_s = _end_of(self._shown) if self._shown.kind == "file" else None
-            draw_picture(painter, self, self.chart(), self.scale(), self.history, self._fusion, end_s)
+            lane = self.lane_height()
+            draw_picture(painter, self, self.chart(), self.scale(), self.history, self._fusion, end_s, lane)
+            if lane:
+                draw_lane(painter, self, self.lane(), self.scale(), self._shown.marks, self.history.labels)
             painter.end()
             self._picture = (key, pixmap)
         return self._picture[1]

@@ -26,6 +26,7 @@ def draw_picture(
     history: History,
     fusion: Fusion | None,
     end_s: float | None,
+    lane: float = 0.0,
 ) -> None:
     """Draw everything but play head, loop and reading.
 
@@ -33,6 +34,7 @@ def draw_picture(
     ----------
     chart : where the area goes; utterances and times go below it.
     end_s : end of the recording, whose stretches that are not analysed yet are hatched; None for live input.
+    lane : room that is left below the area for annotations.
     """
     painter.fillRect(chart, faint(widget, 0.05))
     if end_s is not None:
@@ -41,8 +43,9 @@ def draw_picture(
     draw_area(painter, chart, scale, history, values_of(history, fusion))
     painter.setPen(QPen(faint(widget, 0.25), 1))
     painter.drawLine(QLineF(chart.left(), chart.bottom(), chart.right(), chart.bottom()))
-    _draw_utterances(painter, widget, chart, scale, history)
-    _draw_times(painter, widget, chart, scale)
+    below = chart.adjusted(0, 0, 0, lane)
+    _draw_utterances(painter, widget, below, scale, history)
+    _draw_times(painter, widget, below, scale)
 
 
 def unknown(covered: tuple[tuple[float, float], ...], end_s: float) -> list[tuple[float, float]]:

@@ -44,13 +44,13 @@ class HistoryRange:
         self.low_s, self.high_s = 0.0, _LIVE_STEPS_S[0]
         self.free = False
         self._live = False
-        self._end_s = 0.0
+        self._start_s = self._end_s = 0.0
 
-    def set_extent(self, end_s: float, *, live: bool) -> None:
+    def set_extent(self, end_s: float, *, live: bool, start_s: float = 0.0) -> None:
         """Tell how far the session reaches; what is not free follows."""
-        if live != self._live or end_s < self._end_s:
+        if live != self._live or end_s < self._end_s or start_s != self._start_s:
             self.free = False
-        self._live, self._end_s = live, end_s
+        self._live, self._start_s, self._end_s = live, start_s, end_s
         if not self.free:
             self.follow()
 
@@ -58,7 +58,7 @@ class HistoryRange:
     def whole(self) -> tuple[float, float]:
         """All there is, and at least a little."""
         if not self._live:
-            return 0.0, max(self._end_s, _SHORTEST_S)
+            return self._start_s, max(self._end_s, self._start_s + _SHORTEST_S)
         return 0.0, max(self._end_s, _LIVE_STEPS_S[0])
 
     def follow(self) -> None:

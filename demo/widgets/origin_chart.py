@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from demo.names import name_of
-from demo.shown import Shares
+from demo.origin import Shares
 from demo.theme import emotion_colour, faint, modality_colour
 from demo.widgets.figures import percent, tabular
 from demo.widgets.origin_text import STEPS, points, steps_of

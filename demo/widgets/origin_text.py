@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from demo.names import name_of
-from demo.shown import Shares
+from demo.origin import Shares
 from demo.widgets.figures import number, percent
 from engine.config import Fusion, Modality
 

@@ -17,15 +17,12 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from demo.shown import Box, Picture, Shown
 from demo.widgets.panel import image_of, paint_empty, paint_focus
-from demo.widgets.picture_marks import paint_box, paint_corners, paint_label, paint_no_camera, paint_place
+from demo.widgets.picture_marks import is_faceless, paint_box, paint_corners, paint_label, paint_no_camera, paint_place
+from demo.widgets.recording_badge import badge_text, paint_badge
 from engine.types import VideoFrame
 
 _FAR_SMALLER = 0.5
 """Below this scale bilinear drawing would skip pixels, so the picture is averaged once instead."""
-
-
-_CROP_HOLDS_S = 0.5
-"""A face that the model saw this recently is still there, though its box is not known."""
 
 
 class PictureView(QWidget):
@@ -65,7 +62,7 @@ class PictureView(QWidget):
             return self.tr("Open a recording or go live") if self._shown.kind == "empty" else self.tr("Sound only")
         if picture.frame is None:
             return self.tr("No picture yet")
-        seen = picture.box is not None or not _is_faceless(self._shown)
+        seen = picture.box is not None or not is_faceless(self._shown)
         return "" if seen else self.tr("No face in the picture")
 
     @property
@@ -77,7 +74,7 @@ class PictureView(QWidget):
         """Show the picture of this moment."""
         message, before, self._shown = self.message, self._shown, shown
         old, new = before.picture, shown.picture
-        if _same(old, new) and message == self.message:
+        if _same(old, new) and message == self.message and badge_text(before) == badge_text(shown):
             return
         if self._chosen is not None and self._chosen >= len(new.others):
             self._chosen = len(new.others) - 1 if new.others else None
@@ -125,6 +122,9 @@ class PictureView(QWidget):
             if picture.box is not None:
                 paint_box(self, painter, self.place_of(picture.box), dotted=False, strong=True)
             paint_label(self, painter, area, self._hint())
+        badge = badge_text(self._shown)
+        if badge:
+            paint_badge(self, painter, area if picture.frame is not None else QRectF(self.rect()), badge)
         if self.hasFocus() and self._chosen is None:
             paint_focus(self, painter, QRectF(self.rect()))
 
@@ -241,16 +241,6 @@ class PictureView(QWidget):
             text += ". " + self.tr("%n other face(s): arrows choose one, Enter follows it", "", others)
         if text != self.accessibleDescription():
             self.setAccessibleDescription(text)
-
-
-def _is_faceless(shown: Shown) -> bool:
-    """Whether a face was looked for and not found; not while computing has yet to come as far as the picture."""
-    if "video" not in shown.running.used:
-        return False  # nobody looks for one
-    frame = shown.picture.frame
-    if frame is None or not shown.analysed:
-        return False
-    return not any(abs(one.pts_s - frame.pts_s) < _CROP_HOLDS_S for one in shown.picture.crops[-2:])
 
 
 def _same(old: Picture, new: Picture) -> bool:

@@ -6,8 +6,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QWidget
 
+from demo.shown import Shown
 from demo.theme import faint
 from demo.widgets.panel import RADIUS, caption_font
+
+_CROP_HOLDS_S = 0.5
+"""A face that the model saw this recently is still there, though its box is not known."""
 
 _LINE = QColor(255, 255, 255, 235)
 _HALO = QColor(0, 0, 0, 110)
@@ -84,3 +88,13 @@ def paint_no_camera(widget: QWidget, painter: QPainter, area: QRectF) -> None:
     for index, height in enumerate((0.25, 0.6, 1.0, 0.45, 0.8, 0.35, 0.2)):
         x = middle.x() + (index - 3) * unit * 0.42
         painter.drawLine(QPointF(x, middle.y() - height * unit * 0.8), QPointF(x, middle.y() + height * unit * 0.8))
+
+
+def is_faceless(shown: Shown) -> bool:
+    """Whether a face was looked for and not found; not while computing has yet to come as far as the picture."""
+    if "video" not in shown.running.used:
+        return False  # nobody looks for one
+    frame = shown.picture.frame
+    if frame is None or not shown.analysed:
+        return False
+    return not any(abs(one.pts_s - frame.pts_s) < _CROP_HOLDS_S for one in shown.picture.crops[-2:])

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextEdit, QToolTip, QWidget
 
-from demo.theme import faint, modality_colour
+from demo.theme import faint, modality_colour, warning_colour
 from demo.widgets.figures import clock, percent
 from demo.widgets.panel import caption_font, paint_empty, paint_focus
 from demo.widgets.transcript_script import Line, Look, Script, boxes_of
@@ -77,7 +77,9 @@ class Transcript(QTextEdit):
     def show_utterances(self, utterances: Sequence[Utterance], message: tuple[str, str]) -> None:
         """Make the document say what was said; costs next to nothing for utterances that have stayed."""
         follow = self.at_newest
-        self._script.show([Line(one.start_s, one.words) for one in utterances if one.words])
+        gap = self.tr("[words are missing: the recogniser failed]")
+        lines = [(one, gap if one.missing else "") for one in utterances if one.words or one.missing]
+        self._script.show([Line(one.start_s, one.words, gap=text) for one, text in lines])
         changed = message != self._message
         self._message = message
         if follow:
@@ -197,6 +199,7 @@ class Transcript(QTextEdit):
             gap=self.fontMetrics().height() * 0.4,
             final=self.palette().color(QPalette.ColorRole.WindowText),
             partial=faint(self, 0.82),
+            warning=warning_colour(self.palette()),
         )
 
     def _visible(self) -> Iterator[tuple[QTextBlock, Line]]:

@@ -27,16 +27,19 @@ class Line:
     start_s: float
     words: tuple[Word, ...]
     spans: tuple[tuple[int, int], ...] = ()
+    gap: str = ""
+    """What is written after the words where others are missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How paragraphs look: room at the left and between them in pixels, colours of final and of partial words."""
+    """How paragraphs look: room at the left and between them in pixels, colours of final and partial words and gaps."""
 
     margin: float
     gap: float
     final: QColor
     partial: QColor
+    warning: QColor
 
 
 class Script:
@@ -58,7 +61,8 @@ class Script:
         cursor: QTextCursor | None = None
         for at, new in enumerate(lines):
             old = self.lines[at] if at < len(self.lines) else None
-            if old is not None and old.start_s == new.start_s and (old.words is new.words or old.words == new.words):
+            same = old is not None and (old.start_s, old.gap) == (new.start_s, new.gap)
+            if same and old is not None and (old.words is new.words or old.words == new.words):
                 continue
             cursor = cursor or self._editing()
             if old is None:
@@ -119,7 +123,9 @@ class Script:
             cursor.insertText(text, self._format(word))
             spans.append((end + len(text) - len(word.text), end + len(text)))
             end += len(text)
-        self.lines[at] = Line(new.start_s, new.words, tuple(spans))
+        if new.gap:
+            cursor.insertText(f" {new.gap}" if end else new.gap, self._gap_format())
+        self.lines[at] = Line(new.start_s, new.words, tuple(spans), new.gap)
 
     def _cut(self, cursor: QTextCursor, count: int) -> None:
         """Remove the paragraphs after the first ``count``."""
@@ -132,6 +138,11 @@ class Script:
         form = QTextCharFormat()
         form.setForeground(self._look.final if word.final else self._look.partial)
         form.setFontItalic(not word.final)
+        return form
+
+    def _gap_format(self) -> QTextCharFormat:
+        form = QTextCharFormat()
+        form.setForeground(self._look.warning)
         return form
 
 

@@ -139,6 +139,8 @@ class WordsView(QWidget):
         if not shown.voice.microphone:
             status = self.tr("no sound")
             return status, (self.tr("No sound, so no words"), self.tr("Faces are read all the same."))
+        if shown.replayed and shown.words.utterances:
+            return self.tr("as recorded"), ("", "")
         loading = any(one.name == "recogniser" and one.step in ("waiting", "working") for one in shown.loading)
         if loading:
             return self.tr("loading"), (self.tr("The recogniser is being loaded"), "")

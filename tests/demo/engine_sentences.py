@@ -21,6 +21,12 @@ ALL_TEXTS = (
     "engine/session.py",
     "engine/stages.py",
     "engine/fusion_stage.py",
+    "engine/hearing_stage.py",
+    "engine/transcription_stage.py",
+    "engine/rescue.py",
+    "engine/faults.py",
+    "engine/device_faults.py",
+    "engine/device_watch.py",
     "engine/components.py",
     "engine/features/face_encoder.py",
     "engine/features/vad.py",
@@ -31,7 +37,16 @@ ALL_TEXTS = (
     "engine/models/predictor.py",
     "engine/models/chosen.py",
     "engine/models/running.py",
+    "engine/saved/place.py",
+    "engine/saved/recorder.py",
+    "engine/saved/session.py",
+    "engine/saved/notes.py",
+    "engine/saved/muting.py",
+    "demo/problems.py",
     "demo/session_bridge.py",
+    "demo/session_show.py",
+    "demo/session_list.py",
+    "demo/marks.py",
     "demo/model_loader.py",
     "demo/device_watch.py",
     "demo/file_show.py",
@@ -40,6 +55,10 @@ ALL_TEXTS = (
 """Every text counts: messages are also put together before they are raised."""
 
 RAISED_TEXTS = (
+    "engine/annotations.py",
+    "engine/files.py",
+    "engine/saved/*.py",
+    "engine/sinks/*.py",
     "engine/device.py",
     "engine/assets.py",
     "engine/features/*.py",
@@ -60,6 +79,7 @@ FOR_USERS = {
     "OutputError",
     "StageError",
     "DeviceFailure",
+    "DeviceError",
 }
 
 UNTRANSLATED = {
@@ -90,11 +110,28 @@ UNTRANSLATED = {
     "{} cannot be read as an image ({}): use a whole PNG or JPEG file of one cropped face",
     "the card of checkpoint {} cannot be saved: {}",
     "a checkpoint's name is a plain file name without a folder, not {}",
+    # Between the program and the process that recognises.
+    "nothing is called {}",
+    "a message of {} bytes",
+    "not what was heard: {}",
+    "no answer: {}",
     # The name of word vectors, with their size.
     "{} ({}-d)",
     # Names of recognisers, in files of results.
     "vosk {}",
     "whisper {}",
+    # Why session.json or the journal is damaged, in brackets behind the sentence.
+    "it has no {}",
+    "{} is {}",
+    "picture_size is no width and height",
+    "the settings of the session are damaged: {} is {}",
+    "a record of the journal is damaged: {}",
+    "a prediction of no model",
+    # Only `attune replay` and `attune verify` need what these are about; the encoder's own words.
+    "{} holds neither pictures nor sound: only its features can be replayed",
+    "the settings in {} are damaged, or are none",
+    "{} is damaged: {}",
+    "cannot encode {}: {}",
 }
 """No user of the window reads these."""
 
@@ -130,6 +167,25 @@ SPELLED_OUT: dict[str, tuple[str, ...]] = {
     "{} {}. Copy the checkpoint's two files again, or train it anew.": (
         "/a b/self.json is missing. Copy the checkpoint's two files again, or train it anew.",
         "/a b/self.json cannot be used: bad. Copy the checkpoint's two files again, or train it anew.",
+    ),
+    "{} cannot be read from byte {} on{}: what comes before is used.": (
+        "journal.msgpack cannot be read from byte 7 on: what comes before is used.",
+        "journal.msgpack cannot be read from byte 7 on, where the recording was cut off: what comes before is used.",
+    ),
+    ", where the recording was cut off": (),
+    "1 record": (),
+    "{} records": (),
+    "{} of {} are damaged and left out; the others are used.": (
+        "1 record of journal.msgpack are damaged and left out; the others are used.",
+        "3 records of journal.msgpack are damaged and left out; the others are used.",
+    ),
+    ". Its pictures and sound can still be played: attune play {}": (
+        "/a/session.json does not describe a session of Attune. Its pictures and sound can still be played: "
+        "attune play /a/media.mkv",
+    ),
+    "The recording has ended: {}": (
+        "The recording has ended: Cannot write /a: No space left on device. Choose a place that you can write to and "
+        "that has room.",
     ),
 }
 """Sentences that are put together of words: their templates stand in the tables in every form."""

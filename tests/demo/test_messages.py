@@ -14,10 +14,11 @@ needs_qt()
 
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
+from demo.health import DeviceHealth  # noqa: E402
 from demo.messages import said, understood  # noqa: E402
 from demo.shell.language import Language  # noqa: E402
 from demo.shell.trouble import Troubles  # noqa: E402
-from demo.shown import DeviceHealth, Shown, Trouble, Voice, Words  # noqa: E402
+from demo.shown import Shown, Trouble, Voice, Words  # noqa: E402
 from demo.widgets.health_rows import FINE, STATUSES, device_row  # noqa: E402
 from demo.widgets.words import WordsView  # noqa: E402
 from engine.sources.device import DeviceStatus  # noqa: E402

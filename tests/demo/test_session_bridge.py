@@ -10,10 +10,13 @@ import numpy as np
 import pytest
 
 from demo.bridge import NO_DEVICE
+from demo.exporting import Exporter
 from demo.session_bridge import SessionBridge
 from demo.shown import Shown
+from engine.annotations import read_annotations
 from engine.assets import sample_path
 from engine.config import LIVE_STEP_S, SessionConfig
+from engine.saved.folder import SessionFolder
 from tests.sources.media import write_clip
 
 CONFIG = SessionConfig()
@@ -211,3 +214,65 @@ def test_live_from_recordings_ends_with_them(bridge: SessionBridge, tmp_path: Pa
     shown = wait_for(bridge, lambda shown: any("has ended" in one.text for one in shown.troubles))
     assert shown.emotion.certainty == "stale" and not shown.transport.playing
     assert shown.transport.position_s == pytest.approx(1.0, abs=0.1)
+
+
+def test_a_live_session_is_recorded_marked_and_replayed(bridge: SessionBridge, tmp_path: Path) -> None:
+    folder = tmp_path / "monday"
+    bridge.start_live(NO_DEVICE, f"loop:{sample_path()}")
+    wait_for(bridge, lambda shown: shown.kind == "live" and shown.emotion.certainty == "current")
+    assert bridge.marks.mark(1.0) is None and "record" in bridge.marks.marks.why_not
+    bridge.start_recording(str(folder))
+    shown = wait_for(bridge, lambda shown: shown.recording.state == "on" and shown.recording.seconds > 2.0)
+    assert shown.recording.folder == str(folder) and shown.recording.size_bytes > 0
+    at_s = shown.transport.position_s
+    id = bridge.marks.mark(at_s, label="happy", key="4")
+    assert id is not None
+    bridge.close_session()  # ends it properly
+    shown = wait_for(bridge, lambda shown: shown.kind == "empty" and shown.recording.state == "saved")
+    assert shown.recording.seconds > 2.0 and not shown.recording.problem
+    bridge.open_file(str(folder))
+    shown = wait_for(bridge, lambda shown: shown.kind == "file" and shown.replayed and shown.history.times_s.size)
+    assert shown.title == "monday" and shown.transport.start_s > 0
+    assert [one.id for one in shown.marks.every] == [id] and shown.marks.open
+    assert not any(one.fatal for one in shown.troubles)
+    bridge.marks.change(id, text="later", label="happy")
+    bridge.close_session()
+    wait_for(bridge, lambda shown: shown.kind == "empty" and not shown.marks.every)
+    assert [one.text for one in read_annotations(folder / "annotations.json")] == ["later"]
+    bridge.sessions.look(tmp_path)
+    wait_for(bridge, lambda _: bridge.sessions.listing.found)
+    (found,) = bridge.sessions.listing.found or ()
+    assert found.complete and found.seconds is not None and found.seconds > 2.0
+    exporter = Exporter()
+    exporter.start(folder, ("csv", "srt"), tmp_path / "out")
+    wait_for(bridge, lambda _: exporter.progress.state != "working")
+    exporter.close()
+    assert exporter.progress.state == "done" and exporter.progress.count == len(list((tmp_path / "out").iterdir()))
+    bridge.sessions.delete(folder)
+    wait_for(bridge, lambda _: bridge.sessions.listing.found == ())
+    assert not folder.exists()
+
+
+def test_closing_while_it_records_ends_the_recording_properly(tmp_path: Path) -> None:
+    bridge = SessionBridge(SessionConfig(asr="none"))
+    try:
+        bridge.load()
+        bridge.start_live(NO_DEVICE, f"loop:{sample_path()}")
+        bridge.start_recording(str(tmp_path / "a"))  # begins when the models are there
+        wait_for(bridge, lambda shown: shown.recording.seconds > 1.0)
+        assert bridge.marks.mark(1.0, text="at the end") is not None
+    finally:
+        bridge.close()
+    about = SessionFolder.open(tmp_path / "a").read_about()
+    assert about.complete and not about.problem and about.until_s is not None and about.until_s > 1.0
+    assert [one.text for one in read_annotations(tmp_path / "a" / "annotations.json")] == ["at the end"]
+
+
+def test_what_cannot_be_recorded_is_told_and_live_goes_on(bridge: SessionBridge, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    bridge.start_live(NO_DEVICE, f"loop:{sample_path()}")
+    bridge.start_recording(str(tmp_path / "file"))
+    shown = wait_for(bridge, lambda shown: shown.troubles)
+    (trouble,) = shown.troubles
+    assert trouble.where == "recording" and not trouble.fatal and "is a file, not a folder" in trouble.text
+    wait_for(bridge, lambda shown: shown.emotion.certainty == "current" and shown.recording.state == "off")

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,9 +11,11 @@ from rich.console import Console
 from demo.terminal.finish import closing
 from demo.terminal.marks import Ink, history
 from demo.terminal.plain import line
+from demo.terminal.recording import recording_line
 from demo.terminal.state import ViewState, up_to, words_up_to
 from demo.terminal.view import View, lines
 from engine.config import EMOTIONS, Fusion, Modality
+from engine.saved.recording_state import RecordingState
 from engine.types import Outcome, Prediction, Word
 
 ALL: tuple[Modality, ...] = ("audio", "video", "text")
@@ -164,3 +168,30 @@ def test_other_classes_and_models(capsys: pytest.CaptureFixture[str]) -> None:
     assert "nothing: voice is here" in "\n".join(screen(everything, 100, 40))
     assert "face" not in closing("x", 1.0, [now], [], ("audio",))
     assert history([now], 0.0, 10.0, 10, 0.5, Ink(colour=False)).plain[-1] == "F"
+
+
+def test_a_recording_is_shown_in_red_with_what_ended_it() -> None:
+    shown = screen(state(recording="REC 0:12, 3.4 MB, room for 14 h"), 80, 24)
+    assert "REC 0:12, 3.4 MB, room for 14 h" in shown[1] and "\x1b[1;31m" in shown[1]
+    broken = state(recording="NOT RECORDING", recording_problem="The disk is full.")
+    assert "The disk is full." in screen(broken, 80, 24)[1]
+    assert line(broken).endswith("[NOT RECORDING]")
+
+
+def test_what_a_recording_says_of_itself() -> None:
+    def said(**changes: Any) -> str:
+        values: dict[str, Any] = {
+            "folder": Path("sessions/monday"),
+            "from_s": 5.0,
+            "seconds": 12.4,
+            "bytes_written": 3_400_000,
+            "left_s": 50_400.0,
+            "dropped": 0,
+            "problem": "",
+            "running": True,
+        }
+        return recording_line(RecordingState(**(values | changes)))
+
+    assert said() == "REC 0:12, 3.4 MB, room for 14 h"
+    assert said(left_s=None, dropped=3) == "REC 0:12, 3.4 MB, 3 pictures left out, the disk or the machine is too slow"
+    assert said(problem="The disk is full.") == "NOT RECORDING"

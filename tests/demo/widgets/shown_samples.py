@@ -7,19 +7,16 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from demo.health import DeviceHealth, Health, StageHealth
+from demo.origin import Origin, Shares
 from demo.shown import (
     Attention,
     Certainty,
     Crop,
-    DeviceHealth,
     Emotion,
-    Health,
     History,
-    Origin,
     Picture,
-    Shares,
     Shown,
-    StageHealth,
     Transport,
     Voice,
     Words,

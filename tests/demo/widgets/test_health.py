@@ -12,7 +12,8 @@ needs_qt()
 
 from pytestqt.qtbot import QtBot  # noqa: E402
 
-from demo.shown import DeviceHealth, Health, Shown, StageHealth  # noqa: E402
+from demo.health import DeviceHealth, Health, StageHealth  # noqa: E402
+from demo.shown import Shown  # noqa: E402
 from demo.widgets.figures import clock, milliseconds_text, percent, times_text  # noqa: E402
 from demo.widgets.health import HealthView  # noqa: E402
 from demo.widgets.health_rows import device_row, stage_row  # noqa: E402

@@ -13,7 +13,8 @@ needs_qt()
 from PySide6.QtCore import Qt  # noqa: E402
 from pytestqt.qtbot import QtBot  # noqa: E402
 
-from demo.shown import Origin, Shares, Shown  # noqa: E402
+from demo.origin import Origin, Shares  # noqa: E402
+from demo.shown import Shown  # noqa: E402
 from demo.widgets.origin import OriginView  # noqa: E402
 from demo.widgets.origin_text import origin_lines, origin_sentence, points, without_sentence  # noqa: E402
 from engine.config import Modality  # noqa: E402

@@ -15,8 +15,9 @@ from PySide6.QtGui import QPalette  # noqa: E402
 from PySide6.QtWidgets import QWidget  # noqa: E402
 from pytestqt.qtbot import QtBot  # noqa: E402
 
+from demo.origin import Origin, Shares  # noqa: E402
 from demo.running import Faithfulness, Running  # noqa: E402
-from demo.shown import Emotion, History, Origin, Shares, Shown  # noqa: E402
+from demo.shown import Emotion, History, Shown  # noqa: E402
 from demo.theme import emotion_colour, palette_of  # noqa: E402
 from demo.widgets.attention import AttentionView  # noqa: E402
 from demo.widgets.compare import CompareView  # noqa: E402

@@ -8,7 +8,11 @@ from typing import Any, Literal
 import numpy as np
 
 from demo.bridge import Capture, Devices
-from demo.shown import Emotion, Health, History, Picture, Shown, Transport, Voice
+from demo.health import Health
+from demo.marks import MarkBook
+from demo.recording import Recording
+from demo.session_list import SessionList
+from demo.shown import Emotion, History, Picture, Shown, Transport, Voice
 from engine.types import VideoFrame
 
 PROBABILITIES = np.array([0.05, 0.02, 0.03, 0.7, 0.1, 0.05, 0.05], np.float32)
@@ -55,11 +59,13 @@ class FakeBridge:
         self.now = now or Shown()
         self.there = Devices(cameras=("Webcam",), microphones=("Headset",), speakers=("Loud",))
         self.asked: list[tuple[Any, ...]] = []
+        self.marks = MarkBook(lambda command: command())
+        self.sessions = SessionList(lambda command: command())
         self.watched: dict[str, bool] = {}
         self.closed = 0
 
     def shown(self) -> Shown:
-        return self.now
+        return replace(self.now, marks=self.marks.marks)
 
     def devices(self) -> Devices:
         return self.there
@@ -119,6 +125,14 @@ class FakeBridge:
 
     def set_speaker(self, name: str | None) -> None:
         self.asked.append(("set_speaker", name))
+
+    def start_recording(self, folder: str) -> None:
+        self.asked.append(("start_recording", folder))
+        self.now = replace(self.now, recording=Recording(state="on", folder=folder))
+
+    def stop_recording(self) -> None:
+        self.asked.append(("stop_recording",))
+        self.now = replace(self.now, recording=replace(self.now.recording, state="saved"))
 
     def follow(self, x: float, y: float) -> None:
         self.asked.append(("follow", x, y))

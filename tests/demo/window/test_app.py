@@ -59,6 +59,7 @@ def test_ctrl_c_closes_the_window_and_the_old_handler_comes_back(qapp, tmp_path:
 
 _FIRST_PAINT = """
 import sys
+from pathlib import Path
 import demo.app as app
 from demo.session_bridge import SessionBridge
 from engine.config import SessionConfig
@@ -68,7 +69,7 @@ def begin(window, start):
     window.close()
 
 app.begin = begin
-sys.exit(app.run_window(lambda: SessionBridge(SessionConfig()), app.Start(), settings_file=sys.argv[1]))
+sys.exit(app.run_window(lambda: SessionBridge(SessionConfig()), app.Start(), settings_file=Path(sys.argv[1])))
 """
 
 

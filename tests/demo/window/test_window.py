@@ -135,9 +135,9 @@ def test_silence_and_loudness_are_remembered(open_window: Opener, qtbot, setting
     sound = window.body.transport.sound
     sound.slider.setValue(60)
     assert bridge.asked[-1] == ("set_volume", 0.6)
-    qtbot.keyClick(window, Qt.Key.Key_M)
+    qtbot.keyClick(window, Qt.Key.Key_S)
     assert bridge.asked[-1] == ("set_volume", 0.0) and sound.button.sign == "silent"
-    qtbot.keyClick(window, Qt.Key.Key_M)
+    qtbot.keyClick(window, Qt.Key.Key_S)
     assert bridge.asked[-1] == ("set_volume", 0.6) and sound.button.sign == "sound"
     window.close()
     assert Settings(settings_file).number("volume", 1.0, 0.0, 1.0) == 0.6

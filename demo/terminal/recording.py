@@ -1,0 +1,59 @@
+"""What the terminal says of a recording that is being made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.saved.recording_state import RecordingState
+
+
+def recording_line(state: RecordingState) -> str:
+    """How the recording stands, in one line."""
+    if state.problem:
+        return "NOT RECORDING"
+    parts = [f"REC {length(state.seconds)}", size(state.bytes_written)]
+    if state.left_s is not None:
+        parts.append(f"room for {span(state.left_s)}")
+    if state.dropped:
+        parts.append(f"{state.dropped} pictures left out, the disk or the machine is too slow")
+    return ", ".join(parts)
+
+
+def ending(state: RecordingState) -> str:
+    """Where the session is, and what can be done with it."""
+    return (
+        f"Recorded {length(state.seconds)}, {size(state.bytes_written)}, into {state.folder}. "
+        f"See it again with: attune replay {state.folder}"
+    )
+
+
+def length(seconds: float) -> str:
+    """Minutes and seconds, with hours where there are any.
+
+    >>> length(12.7), length(3672.0)
+    ('0:12', '1:01:12')
+    """
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"
+
+
+def size(count: int) -> str:
+    """Bytes for people.
+
+    >>> size(3_400_000), size(800), size(1_250_000_000)
+    ('3.4 MB', '0.0 MB', '1.2 GB')
+    """
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"
+
+
+def span(seconds: float) -> str:
+    """A length of time, roughly.
+
+    >>> span(50_400.0), span(300.0), span(12.0), span(400_000.0)
+    ('14 h', '5 min', '12 s', '4 days')
+    """
+    for unit_s, name in ((86_400, "days"), (3600, "h"), (60, "min")):
+        if seconds >= 2 * unit_s:
+            return f"{int(seconds // unit_s)} {name}"
+    return f"{int(seconds)} s"
