@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.asr.remote import RemoteRecognizer
 from engine.device import Device, choose_device
-from engine.errors import CheckpointError
+from engine.errors import AssetError, CheckpointError
+from engine.files import sampled_checksum
 from engine.runtime.trace import NO_TRACE, Trace
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ class Components:
     face_encoder : None where no model uses the face; then nothing looks for faces at all.
     recognizer : None where words are not wanted, or when made for sources without sound. It runs also where no model
         uses the words, since people read them.
+    speech_model : checksum of the recogniser's model where the user named one; others come with a package, whose
+        version tells.
     vectors, predictor : fit each other and the face encoder.
     trace : is told what happens in the sessions.
     """
@@ -47,6 +51,7 @@ class Components:
     vectors: WordVectors
     predictor: Predictor
     trace: Trace = NO_TRACE
+    speech_model: str | None = None
 
     @property
     def face_dim(self) -> int:
@@ -88,6 +93,7 @@ def load_components(
         _warm_up(components, hears=audio)
         begin("recogniser")
         components.recognizer = recognizer
+        components.speech_model = _speech_model(config) if audio else None
         if isinstance(recognizer, RemoteRecognizer):
             recognizer.ready()
         giving_up.pop_all()
@@ -101,6 +107,17 @@ def _begin_recognizer(config: SessionConfig, own_process: bool) -> Recognizer | 
     from engine.asr.choose import choose_recognizer
 
     return choose_recognizer(config.asr, config.asr_model)
+
+
+def _speech_model(config: SessionConfig) -> str | None:
+    """Checksum of the model that was named."""
+    named = config.asr_model and Path(config.asr_model).expanduser()
+    if config.asr == "none" or not named or not named.exists():
+        return None
+    try:
+        return sampled_checksum(named)
+    except OSError as error:
+        raise AssetError(f"the speech model {named} cannot be read: {error.strerror or error}") from error
 
 
 def _load_rest(config: SessionConfig, video: bool, begin: Callable[[str], None]) -> Components:
@@ -117,7 +134,7 @@ def _load_rest(config: SessionConfig, video: bool, begin: Callable[[str], None])
     face_encoder = _face_encoder(chosen, device)
     begin("words")
     vectors = load_word_vectors(config.word_vectors)
-    _require_fit(chosen, face_encoder, vectors)
+    require_fit(chosen, face_encoder, vectors)
     begin("detector")
     return Components(
         face_tracker=_face_tracker(device) if video and face_encoder is not None else None,
@@ -145,8 +162,13 @@ def _face_encoder(chosen: Mapping[Fusion, Stored], device: Device) -> FaceEncode
     return find_face_encoder(str(first.card.face_encoder), first.path.parent, device)
 
 
-def _require_fit(chosen: Mapping[Fusion, Stored], face_encoder: FaceEncoder | None, vectors: WordVectors) -> None:
-    """Refuse checkpoints that were trained on other features than those that run."""
+def require_fit(chosen: Mapping[Fusion, Stored], face_encoder: FaceEncoder | None, vectors: WordVectors) -> None:
+    """Refuse checkpoints that were trained on other features than those that run.
+
+    Raises
+    ------
+    CheckpointError : with the features that they want.
+    """
     from engine.features.vector_names import same_vectors
     from engine.models.card import check_features
 

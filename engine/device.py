@@ -5,16 +5,25 @@ from __future__ import annotations
 import ctypes
 import re
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 from engine.errors import DataError, StageError
 
 _FORM = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
 _CUDA_LIBRARY = {"linux": "libcuda.so.1", "win32": "nvcuda.dll"}
 _OF_A_DEVICE = ("CUDA", "cuDNN", "CUDNN", "CUBLAS", "MPS", "out of memory")
+
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class DeviceError(StageError):
+    """A graphics processor has failed, or has not enough memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +118,7 @@ def named_errors(device: Device, what: str) -> Iterator[None]:
 
     Raises
     ------
-    StageError : the device fails or has not enough memory. Other errors pass as they are.
+    DeviceError : the device fails or has not enough memory. Other errors pass as they are.
     """
     try:
         yield
@@ -117,12 +126,66 @@ def named_errors(device: Device, what: str) -> Iterator[None]:
         if device == CPU or isinstance(error, StageError) or not any(word in str(error) for word in _OF_A_DEVICE):
             raise
         if is_about_memory(error):
-            raise StageError(
+            raise DeviceError(
                 f"{what} find no memory on {device}: close what else uses it, or give --device cpu"
             ) from error
-        raise StageError(
+        raise DeviceError(
             f"{device} failed while {what} ran ({first_line(error)}): start again, or give --device cpu"
         ) from error
+
+
+class WithSpare(Generic[T]):
+    """Something on a device, in whose place the same on the processor goes on once the device has failed.
+
+    Any thread may use it.
+
+    Parameters
+    ----------
+    first : what is used.
+    make_spare : makes what takes its place; None where nothing can.
+
+    Attributes
+    ----------
+    failure : what the device has failed with; None while it works.
+
+    Examples
+    --------
+    >>> def on_card():
+    ...     raise DeviceError("cuda:0 is gone")
+    >>> one = WithSpare(on_card, lambda: (lambda: "done by the processor"))
+    >>> one.do(lambda work: work()), str(one.failure)
+    ('done by the processor', 'cuda:0 is gone')
+    """
+
+    def __init__(self, first: T, make_spare: Callable[[], T] | None = None) -> None:
+        self._now = first
+        self._make_spare = make_spare
+        self._lock = threading.Lock()
+        self.failure: DeviceError | None = None
+
+    @property
+    def now(self) -> T:
+        """What is used at present."""
+        return self._now
+
+    def do(self, work: Callable[[T], R]) -> R:
+        """Do something with it; what fails because of the device is done again on the processor.
+
+        Raises
+        ------
+        DeviceError : the device has failed, and nothing can take its place.
+        """
+        used = self._now
+        try:
+            return work(used)
+        except DeviceError as error:
+            with self._lock:
+                if self._now is used:
+                    if self._make_spare is None:
+                        raise
+                    self._now, self._make_spare = self._make_spare(), None
+                    self.failure = error
+        return work(self._now)
 
 
 def is_about_memory(error: RuntimeError) -> bool:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,3 +27,46 @@ class Fault:
     part: str
     text: str
     lasting: bool = False
+
+
+def slept(pts_s: float, seconds: float) -> Fault:
+    """The machine has slept, or the program was halted, while devices were capturing."""
+    text = f"This machine slept, or this program stood still, for {seconds:.0f} s; what happened then is missing."
+    return Fault(pts_s=pts_s, part="source", text=text)
+
+
+def words_lost(pts_s: float, seconds: float) -> Fault:
+    """The recogniser was begun again while an utterance was spoken, whose words of so many seconds are not known."""
+    text = (
+        f"Speech recognition stopped and was started again; the words of {seconds:.1f} s and of the rest of the "
+        "utterance are missing."
+    )
+    return Fault(pts_s=pts_s, part="transcription", text=text)
+
+
+class FaultLog:
+    """The faults of a session. Any thread adds, any thread reads.
+
+    Parameters
+    ----------
+    told : is told of each one, in the thread that adds it.
+    """
+
+    def __init__(self, told: Callable[[Fault], None] = lambda fault: None) -> None:
+        self._told = told
+        self._lock = threading.Lock()
+        self._faults: tuple[Fault, ...] = ()
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """All so far, in the order in which they were noticed."""
+        return self._faults
+
+    def add(self, fault: Fault) -> None:
+        """Keep one more."""
+        with self._lock:
+            self._faults = (*self._faults, fault)
+        try:
+            self._told(fault)
+        except Exception:  # what goes wrong with telling must not end what goes on
+            _log.exception("a fault could not be told")

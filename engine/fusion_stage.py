@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.config import Modality, SessionConfig
 from engine.features.window import WindowBuilder
+from engine.runtime.awake import Awake
 from engine.runtime.stats import LatencyStats
 from engine.runtime.trace import NO_TRACE, Trace
 from engine.stages import Report
@@ -39,11 +39,13 @@ class FusionStage:
     predicted : gets every point of the grid and its prediction, None where there was nothing to predict from.
     start_s : media time at which the source begins.
     trace : is told how far each picture is.
+    awake : what durations are measured by.
 
     Attributes
     ----------
     answers : how long each picture took from its capture to the first prediction that uses it.
     muted : modalities that predictions do without from now on.
+    newest_muted : those that the newest point of the grid does without.
     """
 
     name = "model"
@@ -60,10 +62,13 @@ class FusionStage:
         predicted: Callable[[float, Prediction | None], None] = lambda pts_s, prediction: None,
         start_s: float = 0.0,
         trace: Trace = NO_TRACE,
+        awake: Awake | None = None,
     ) -> None:
-        self.stats = LatencyStats()
+        self._awake = Awake() if awake is None else awake
+        self.stats = LatencyStats(now_s=self._awake.now_s)
         self.answers = LatencyStats()
         self.muted: frozenset[Modality] = frozenset()
+        self.newest_muted: frozenset[Modality] = frozenset()
         self.until_s = dict.fromkeys(inputs, start_s)
         self.duration_s = math.inf
         """End of the media; set when the source has ended, before its last report comes."""
@@ -94,7 +99,8 @@ class FusionStage:
             self._hear(heard)
         for update in item.updates:
             self._builder.add_transcript(update)
-            self._timeline.set_words(update.utterance, update.words, final=update.final)
+            words, final = update.words, update.final
+            self._timeline.set_words(update.utterance, words, final=final, missing=update.missing)
         self.until_s[item.stage] = max(self.until_s[item.stage], item.until_s)
         return self._predict_until(self._complete_s())
 
@@ -162,7 +168,7 @@ class FusionStage:
         for pts_s, captured_s in pictures:
             self._trace.reach(pts_s, "models")
             if captured_s is not None:
-                self.answers.add(max(0.0, time.monotonic() - captured_s))
+                self.answers.add(self._awake.since_s(captured_s))
         self._trace.predicted(t, [pts_s for pts_s, _ in pictures])
         del self._new_pictures[: len(pictures)]
 
@@ -177,7 +183,7 @@ class FusionStage:
         return newest_s
 
     def _predict(self, t: float) -> Prediction | None:
-        muted = self.muted
+        muted = self.newest_muted = self.muted
         with self.stats.measure():
             window, utterance = self._builder.window_at(t)
             window = window.without(muted)
@@ -189,7 +195,7 @@ class FusionStage:
         latency_s = {**self._spent(), self.name: self.stats.newest_s}
         captured_s = self._captured_by(t)
         if captured_s is not None:
-            latency_s["total"] = max(0.0, time.monotonic() - captured_s)
+            latency_s["total"] = self._awake.since_s(captured_s)
         return Prediction(
             pts_s=t,
             window_start_s=window.start_s,

@@ -6,41 +6,41 @@ import math
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from engine.config import Modality, SessionConfig
+from engine.device_faults import DeviceFaults
+from engine.device_watch import DeviceWatch
 from engine.errors import AttuneError, SourceError
+from engine.faults import Fault, FaultLog, slept, words_lost
 from engine.features.window import WindowBuilder
 from engine.fusion_stage import FusionStage
-from engine.runtime.graph import Node, Tick, close_iterator
+from engine.hearing_stage import HearingStage
+from engine.rescue import Rescuer
+from engine.runtime.awake import Awake
 from engine.runtime.pipeline import Pipeline
 from engine.snapshot import Snapshot
-from engine.stages import FaceStage, HearingStage, Report, TranscriptionStage
+from engine.stages import FaceStage, Report
 from engine.timeline import Timeline
-from engine.types import Prediction, VideoFrame
+from engine.transcription_stage import TranscriptionStage
+from engine.types import Prediction
+from engine.wiring import feed, wired
 
 if TYPE_CHECKING:
+    from engine.clock import Clock
     from engine.components import Components
     from engine.features.speech import Hearing
     from engine.sources.base import Source
 
-TICK_S = 0.02
-"""Media time after which a stream without items is told the time."""
-
 MAPS_KEPT = 6
 """Predictions that keep their attention maps: those of the 2 s by which playing may lag, at most 60 MB."""
-
-_ROOM = {"face": 6, "hearing": 128, "transcription": 2048, "model": 256}
-"""Items that may wait for a stage: about 1 s of pictures, 3 s of sound, 60 s of hearing while words are decoded."""
-
-_LIVE_ROOM = {**_ROOM, "face": 12, "transcription": 320}
-"""Live, words may fall 10 s behind and faces 2 s; then sound and pictures are dropped."""
 
 
 class Session:
     """Runs the stages over a source, once. Leaving its context stops it.
 
-    Both ways to run give the same predictions, bit for bit, however fast the source delivers.
+    Both ways to run give the same predictions, bit for bit, however fast the source delivers. It goes on without a
+    stage that fails or, in threads, hangs, as long as there are pictures or sound to predict from: see `faults`.
 
     Parameters
     ----------
@@ -50,7 +50,9 @@ class Session:
     hearing : what listens; by default a `Hearing`.
     record : gets every report of a stage to the model (a `Recall`'s ``add``).
     predicted : gets every point of the grid and its prediction, None where there was nothing to predict from.
+    faulted : is told of every fault, in the thread that noticed it.
     start_s : media time at which the source begins.
+    clock : what ``captured_s`` of the source's items, and durations, are told by.
 
     Raises
     ------
@@ -67,12 +69,19 @@ class Session:
         hearing: Hearing | None = None,
         record: Callable[[Report], None] = lambda report: None,
         predicted: Callable[[float, Prediction | None], None] = lambda pts_s, prediction: None,
+        faulted: Callable[[Fault], None] = lambda fault: None,
         start_s: float = 0.0,
+        clock: Clock | None = None,
     ) -> None:
         if not (source.info.has_audio or source.info.has_video):
             raise SourceError(f"{source.info.name} has neither pictures nor sound: choose another recording or device")
         self.timeline = Timeline(MAPS_KEPT)
         self._source = source
+        self._faults = FaultLog(faulted)
+        self._tell_report, self._tell_prediction = record, predicted
+        parts = (components.face_tracker, components.face_encoder, components.predictor)
+        self._devices = DeviceWatch(parts, self._faults.add)
+        self._captured = DeviceFaults(source, self._faults.add)
         self._trace = components.trace
         sees = source.info.has_video and components.face_encoder is not None
         if not (source.info.has_audio or sees):
@@ -80,10 +89,12 @@ class Session:
                 f"{source.info.name} has no sound, and these models do not use the face: choose another recording or "
                 "device, or other models"
             )
-        self._face = _face_stage(components) if sees else None
-        self._hearing = _hearing_stage(hearing) if source.info.has_audio else None
+        self._awake = Awake(clock)
+        now_s = self._awake.now_s
+        self._face = _face_stage(components, now_s) if sees else None
+        self._hearing = _hearing_stage(hearing, now_s) if source.info.has_audio else None
         words = components.recognizer if source.info.has_audio else None
-        self._transcription = None if words is None else TranscriptionStage(words)
+        self._transcription = None if words is None else TranscriptionStage(words, self._lost_words, now_s)
         self._working = [one for one in (self._face, self._hearing, self._transcription) if one is not None]
         self._model = FusionStage(
             WindowBuilder(config, components.vectors, components.face_dim),
@@ -92,15 +103,25 @@ class Session:
             config,
             inputs=[one.name for one in self._working],
             spent=lambda: {one.name: one.stats.newest_s for one in self._working},
-            record=record,
-            predicted=predicted,
+            record=self._reported,
+            predicted=self._predicted,
             start_s=start_s,
             trace=components.trace,
+            awake=self._awake,
         )
         self._start_s = start_s
-        self._fed: list[Node] = []
-        self._nodes = self._wire(live=source.live)
-        self._pipeline = Pipeline(self._feed, self._nodes, self._fed, source.close, self._trace)
+        self._nodes, self._fed = wired(self._face, self._hearing, self._transcription, self._model, live=source.live)
+        rescuer = Rescuer([one.name for one in self._working], self._faults.add, lambda: self._position_s)
+        self._pipeline = Pipeline(
+            lambda: feed(source, self._fed, start_s, self._trace, self._ended),
+            self._nodes,
+            self._fed,
+            source.close,
+            self._trace,
+            rescue=rescuer,
+            awake=self._awake,
+            looked=self._look,
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -149,10 +170,24 @@ class Session:
         """Make the predictions from now on without some modalities."""
         self._model.muted = frozenset(modalities)
 
+    @property
+    def newest_muted(self) -> frozenset[Modality]:
+        """What the newest point of the grid does without; also where nothing was predicted."""
+        return self._model.newest_muted
+
     def follow(self, x: float, y: float, from_s: float = -math.inf) -> None:
         """Follow the face at a point (pixels of the picture) from the first picture at or after ``from_s`` on."""
         if self._face is not None:
             self._face.follow(x, y, from_s)
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What went wrong so far while it went on, in the order in which it was noticed."""
+        return self._faults.faults
+
+    def add_fault(self, fault: Fault) -> None:
+        """Keep what went wrong outside of the stages, such as with a device or a recording. From any thread."""
+        self._faults.add(fault)
 
     @property
     def until_s(self) -> float:
@@ -188,57 +223,48 @@ class Session:
             finished=self._pipeline.complete,
             error=self._pipeline.failure,
             notes=self._source.notes,
+            faults=self.faults,
         )
 
-    def _wire(self, *, live: bool) -> list[Node]:
-        """The graph of the stages, each before those that it feeds."""
-        room = _LIVE_ROOM if live else _ROOM
-        model = Node(stage=self._model, capacity=room["model"], inputs=len(self._working))
-        nodes = [model]
-        targets = [model]
-        if self._transcription is not None:
-            words = Node(stage=self._transcription, targets=(model,), capacity=room["transcription"])
-            nodes.insert(0, words)
-            targets.append(words)  # after the model, which must hear of an utterance before it gets its words
-        if self._hearing is not None:
-            self._fed.append(Node(stage=self._hearing, targets=tuple(targets), capacity=room["hearing"], live=live))
-        if self._face is not None:
-            self._fed.append(Node(stage=self._face, targets=(model,), capacity=room["face"], live=live))
-        return [*self._fed, *nodes]
+    @property
+    def _position_s(self) -> float:
+        """Media time of the newest point of the grid."""
+        return self.timeline.newest()[0] or self._start_s
 
-    def _feed(self) -> Iterator[tuple[Node, Any]]:
-        """What the source delivers, for the stage that takes it; the others are told the time now and then."""
-        told_s = {node: self._start_s for node in self._fed}
-        taker = {node.stage.name: node for node in self._fed}
-        duration_s = self._start_s
-        items = iter(self._source)
-        try:
-            for item in items:
-                node = taker.get("face" if isinstance(item, VideoFrame) else "hearing")
-                if node is not None:
-                    if isinstance(item, VideoFrame):
-                        self._trace.begin(item.pts_s, item.captured_s)
-                    yield node, item
-                    told_s[node] = item.pts_s
-                duration_s = max(duration_s, item.pts_s if isinstance(item, VideoFrame) else item.end_s)
-                for other, before_s in told_s.items():
-                    if item.pts_s - before_s >= TICK_S:
-                        yield other, Tick(item.pts_s)
-                        told_s[other] = item.pts_s
-        finally:
-            close_iterator(items)
+    def _reported(self, report: Report) -> None:
+        self._devices.look(min(report.until_s, self._model.duration_s))
+        self._tell_report(report)
+
+    def _predicted(self, pts_s: float, prediction: Prediction | None) -> None:
+        self._devices.look(pts_s)
+        self._tell_prediction(pts_s, prediction)
+
+    def _ended(self, duration_s: float) -> None:
         self._model.duration_s = duration_s
 
+    def _look(self, over: bool) -> None:
+        """Notice what happens to the machine and to devices. A recording waits while the machine sleeps."""
+        for nap_s in self._awake.naps():
+            if self._source.live:
+                self._faults.add(slept(self._position_s, nap_s))
+        if over:
+            self._captured.end()
+        else:
+            self._captured.look()
 
-def _face_stage(components: Components) -> FaceStage:
+    def _lost_words(self, pts_s: float, seconds: float) -> None:
+        self._faults.add(words_lost(pts_s, seconds))
+
+
+def _face_stage(components: Components, now_s: Callable[[], float]) -> FaceStage:
     if components.face_tracker is None or components.face_encoder is None:
         raise ValueError("these components were loaded without video, and the source has pictures")
-    return FaceStage(components.face_tracker, components.face_encoder, components.trace)
+    return FaceStage(components.face_tracker, components.face_encoder, components.trace, now_s)
 
 
-def _hearing_stage(hearing: Hearing | None) -> HearingStage:
+def _hearing_stage(hearing: Hearing | None, now_s: Callable[[], float]) -> HearingStage:
     if hearing is None:
         from engine.features import speech
 
         hearing = speech.Hearing()
-    return HearingStage(hearing)
+    return HearingStage(hearing, now_s)

@@ -8,6 +8,7 @@ from itertools import chain
 
 from engine.config import Modality
 from engine.errors import AttuneError
+from engine.faults import Fault
 from engine.runtime.stats import Latency
 from engine.types import Face, Prediction, Word
 from engine.utterance import Utterance
@@ -33,6 +34,7 @@ class Snapshot:
     finished : the source has ended and every prediction has been made.
     error : the first thing that went wrong.
     notes : remarks of the source.
+    faults : what went wrong while it went on, in the order in which it was noticed.
     """
 
     position_s: float
@@ -49,6 +51,7 @@ class Snapshot:
     finished: bool = False
     error: AttuneError | None = None
     notes: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
     @property
     def words(self) -> tuple[Word, ...]:

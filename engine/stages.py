@@ -1,24 +1,24 @@
-"""The stages of a session that turn pictures and sound into what the model joins: face, hearing, transcription."""
+"""What the stages of a session report to the one that joins them, and the stage that follows the face."""
 
 from __future__ import annotations
 
 import math
-import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.config import FACE_RATE_HZ
 from engine.runtime.graph import Tick
 from engine.runtime.latest import Latest
-from engine.runtime.stats import LatencyStats
+from engine.runtime.stats import LatencyStats, stopwatch_s
 from engine.runtime.trace import NO_TRACE, Trace
-from engine.types import AudioBlock, Face, FloatArray, VideoFrame
+from engine.types import Face, FloatArray, VideoFrame
 
 if TYPE_CHECKING:
-    from engine.asr.base import Recognizer, TranscriptUpdate
+    from engine.asr.base import TranscriptUpdate
     from engine.features.face import Box, FaceTracker
     from engine.features.face_encoder import FaceEncoder
-    from engine.features.speech import Heard, Hearing
+    from engine.features.speech import Heard
 
 _TICK_TOLERANCE = 1e-6
 _SEEN_KEPT = 64
@@ -70,12 +70,19 @@ class FaceStage:
     ----------
     tracker, encoder : the parts; the tracker is reset.
     trace : is told how far each picture is.
+    now_s : what durations are measured by.
     """
 
     name = "face"
 
-    def __init__(self, tracker: FaceTracker, encoder: FaceEncoder, trace: Trace = NO_TRACE) -> None:
-        self.stats = LatencyStats()
+    def __init__(
+        self,
+        tracker: FaceTracker,
+        encoder: FaceEncoder,
+        trace: Trace = NO_TRACE,
+        now_s: Callable[[], float] = stopwatch_s,
+    ) -> None:
+        self.stats = LatencyStats(now_s=now_s)
         self.newest = Latest[Face | None](_SEEN_KEPT)
         self._tracker = tracker
         self._encoder = encoder
@@ -126,50 +133,34 @@ class FaceStage:
         embedding = None if face is None else self._encoder.encode([face.crop])[0]
         return (FaceSample(pts_s=pts_s, face=face, embedding=embedding),)
 
+    def recover(self, item: VideoFrame | Tick, again: bool) -> list[Report]:
+        """Go on after a failure with a picture, without it; where that happens ``again``, with nobody followed."""
+        if again:
+            self._tracker.reset()
+        return self.stand_in().process(item)
 
-class HearingStage:
-    """Features, voice activity and utterances of the sound."""
-
-    name = "hearing"
-
-    def __init__(self, hearing: Hearing) -> None:
-        self.stats = LatencyStats()
-        self._hearing = hearing
-
-    def process(self, item: AudioBlock | Tick) -> list[Report]:
-        """Take sound, or the news that all before a time has been delivered."""
-        if isinstance(item, Tick):
-            return [self._report(heard, None) for heard in self._hearing.advance(item.pts_s)]
-        with self.stats.measure():
-            found = self._hearing.feed(item)
-        return [self._report(heard, item.captured_s) for heard in found]
-
-    def finish(self) -> list[Report]:
-        """No sound follows: report what was left."""
-        return [Report(stage=self.name, until_s=math.inf, heard=tuple(self._hearing.flush()))]
-
-    def _report(self, heard: Heard, captured_s: float | None) -> Report:
-        return Report(stage=self.name, until_s=heard.until_s, heard=(heard,), captured_s=captured_s)
+    def stand_in(self) -> Blind:
+        """What takes its place when it is out."""
+        return Blind(self.newest, self._trace)
 
 
-class TranscriptionStage:
-    """Words. The recogniser is reset."""
+class Blind:
+    """In place of a `FaceStage` that is out: sees nobody, and hands on the time."""
 
-    name = "transcription"
+    name = FaceStage.name
 
-    def __init__(self, recognizer: Recognizer) -> None:
-        self.stats = LatencyStats()
-        self._recognizer = recognizer
-        recognizer.reset()
+    def __init__(self, newest: Latest[Face | None], trace: Trace) -> None:
+        self._newest = newest
+        self._trace = trace
 
-    def process(self, item: Report) -> list[Report]:
-        """Take a report of hearing."""
-        began_s = time.perf_counter()
-        updates = tuple(update for heard in item.heard for update in self._recognizer.feed(heard))
-        if updates:  # what matters is how long words take, not how long waiting for them does
-            self.stats.add(time.perf_counter() - began_s)
-        return [Report(stage=self.name, until_s=item.until_s, updates=updates, captured_s=item.captured_s)]
+    def process(self, item: VideoFrame | Tick) -> list[Report]:
+        """Take a picture, and look away."""
+        if not isinstance(item, VideoFrame):
+            return [Report(stage=self.name, until_s=math.nextafter(item.pts_s, -math.inf))]
+        self._newest.put(item.pts_s, None)
+        self._trace.end(item.pts_s)
+        return [Report(stage=self.name, until_s=item.pts_s)]
 
     def finish(self) -> list[Report]:
-        """No sound follows: report the words of an open utterance."""
-        return [Report(stage=self.name, until_s=math.inf, updates=tuple(self._recognizer.flush()))]
+        """No picture follows."""
+        return [Report(stage=self.name, until_s=math.inf)]

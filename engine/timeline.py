@@ -96,6 +96,11 @@ class Timeline:
         with self._lock:
             return tuple(self._grid[at] for at in range(len(self._grid))[index:])
 
+    def moments_between(self, after_s: float, until_s: float) -> tuple[Moment, ...]:
+        """The moments after one media time and until another."""
+        with self._lock:
+            return tuple(self._grid[at] for at in range(self._grid.until(after_s), self._grid.until(until_s)))
+
     def add(self, pts_s: float, prediction: Prediction | None) -> None:
         """Add the next point of the grid, and its prediction to the mean of its utterance."""
         with self._changing():
@@ -165,12 +170,12 @@ class Timeline:
             record.end_s, record.open = end_s, False
             self._utterances.pop(index, None)
 
-    def set_words(self, index: int, words: tuple[Word, ...], *, final: bool) -> None:
-        """Replace all words of an utterance; once final they stay."""
+    def set_words(self, index: int, words: tuple[Word, ...], *, final: bool, missing: bool = False) -> None:
+        """Replace all words of an utterance; once final they stay. ``missing`` as in `Utterance`."""
         with self._changing():
             record = self._records[index]
             if final or not record.final:
-                record.words, record.final = words, final
+                record.words, record.final, record.missing = words, final, missing
                 self._utterances.pop(index, None)
 
     def _utterance(self, index: int) -> Utterance:

@@ -22,6 +22,7 @@ class Utterance:
     start_s, end_s : media time; while it is ``open``, ``end_s`` is how far it has come.
     open : its end is not known yet.
     words : as known now; ``final`` says that they stay so.
+    missing : recognition failed while it was spoken: there may have been other words.
     probabilities : per fusion the mean over the predictions within it, [k]; empty without predictions.
     labels : the k classes, in the order of the probabilities.
     """
@@ -34,6 +35,7 @@ class Utterance:
     final: bool = False
     probabilities: Mapping[Fusion, FloatArray] = field(default_factory=dict)
     labels: tuple[str, ...] = EMOTIONS
+    missing: bool = False
 
     @property
     def text(self) -> str:
@@ -63,6 +65,7 @@ class UtteranceRecord:
     sums: dict[Fusion, NDArray[np.float64]] = field(default_factory=dict)
     counts: dict[Fusion, int] = field(default_factory=dict)
     labels: tuple[str, ...] = EMOTIONS
+    missing: bool = False
 
     def count_in(self, prediction: Prediction, times: int) -> None:
         """Count a prediction into the mean (1), or out of it (-1)."""
@@ -88,4 +91,5 @@ class UtteranceRecord:
             final=self.final,
             probabilities=means,
             labels=self.labels,
+            missing=self.missing,
         )

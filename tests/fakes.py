@@ -152,6 +152,7 @@ class FakeEncoder:
 
     name = "colour"
     dim = 3
+    checksum = "colour"
 
     def encode(self, crops: Sequence[NDArray[np.uint8]]) -> FloatArray:
         return np.array([crop.mean(axis=(0, 1)) for crop in crops], np.float32).reshape(-1, 3)
@@ -161,6 +162,7 @@ class FakeVectors:
     """Knows every word without a 7, by its letters."""
 
     name = "letters"
+    checksum = "letters"
     dim = 2
 
     def embed(self, words: Sequence[Word]) -> tuple[tuple[Word, ...], FloatArray, int]:

@@ -204,17 +204,16 @@ def fail(*_: object) -> None:
     raise ZeroDivisionError("oh")
 
 
-BROKEN = {
+BROKEN: dict[str, dict[str, Any]] = {
     "source": {"before": fail},
-    "face": {"face_tracker": FakeTracker(fail)},
-    "transcription": {"recognizer": FakeRecognizer(fail)},
+    "face": {"face_tracker": FakeTracker(fail), "has_audio": False},
     "model": {"predictor": FakePredictor(fail)},
 }
 
 
 @pytest.mark.parametrize("stage", BROKEN)
 @pytest.mark.parametrize("inline", [True, False])
-def test_what_a_stage_raises_comes_out_with_its_name(stage: str, inline: bool) -> None:
+def test_what_nothing_can_go_on_without_comes_out_with_its_name(stage: str, inline: bool) -> None:
     with pytest.raises(StageError, match=f"the {stage} stage failed with ZeroDivisionError: oh") as caught:
         (run_inline if inline else run_threaded)(recording(TALK, FACES), SessionConfig(), **BROKEN[stage])
     assert isinstance(caught.value.__cause__, ZeroDivisionError)

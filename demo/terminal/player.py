@@ -13,7 +13,7 @@ from demo.showing import thresholds
 from demo.terminal.finish import closing, fault_lines
 from demo.terminal.plain import line
 from demo.terminal.recording import recording_line
-from demo.terminal.state import UNSURE_BELOW, ViewState, up_to, words_up_to
+from demo.terminal.state import UNSURE_BELOW, ViewState, recent, words_up_to
 from demo.terminal.view import View
 from engine.analysis.palette import MODALITY_NAMES
 from engine.clock import Clock, MonotonicClock
@@ -101,17 +101,16 @@ class Player:
         duration_s = self._source.info.duration_s
         position_s = self._source.position_s if duration_s is None else min(self._source.position_s, duration_s)
         then = self._session.snapshot(position_s)
-        predictions = up_to(self._session.timeline.predictions, position_s)
         moment_s, _ = self._session.timeline.newest(position_s)
         return ViewState(
             name=self._source.info.name,
             position_s=position_s,
             duration_s=duration_s,
             speed=self._speed,
-            predictions=predictions,
+            predictions=recent(self._session.timeline, position_s),
             moment_s=moment_s,
             present=then.present,
-            words=words_up_to(then.words, position_s),
+            words=words_up_to(then.utterances, position_s),
             latency_s=computed.latency_s,
             unsure_below=self._unsure_below,
             behind_s=0.0 if computed.finished else max(0.0, position_s - computed.position_s - self._step_s),

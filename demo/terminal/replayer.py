@@ -12,23 +12,19 @@ from rich.live import Live
 from demo.terminal.finish import closing
 from demo.terminal.plain import line
 from demo.terminal.player import unsure_threshold
-from demo.terminal.state import ViewState, words_up_to
+from demo.terminal.state import ViewState, recent, words_up_to
 from demo.terminal.view import View
 from engine.clock import Clock, MonotonicClock
 from engine.config import EMOTIONS, MODALITIES, Modality
 
 if TYPE_CHECKING:
     from engine.saved.session import SavedSession
-    from engine.types import Word
 
 _FRAME_S = 0.1
 """Time between two screens."""
 
 _PLAIN_PERIOD_S = 1.0
 """Media time between two lines where the output is not a terminal."""
-
-_HISTORY_S = 600.0
-"""No view looks further back."""
 
 
 class Replayer:
@@ -73,8 +69,6 @@ class Replayer:
     def state(self) -> ViewState:
         """What is to be shown now."""
         position_s, session = self.position_s, self._session
-        moments = session.timeline.moments_between(position_s - _HISTORY_S, position_s)
-        predictions = tuple(one for _, one in moments if one is not None)
         moment_s, newest = session.timeline.newest(position_s)
         here = newest is not None and newest.pts_s == moment_s
         return ViewState(
@@ -82,20 +76,16 @@ class Replayer:
             position_s=position_s,
             duration_s=session.until_s,
             speed=self._speed,
-            predictions=predictions,
+            predictions=recent(session.timeline, position_s),
             moment_s=moment_s,
             present=newest.present if newest is not None and here else (),
-            words=self._words(position_s),
+            words=words_up_to(session.timeline.utterances, position_s),
             unsure_below=self._unsure_below,
             step_s=session.config.step_s,
             remarks=(*session.notes, *(one.text for one in session.faults if one.pts_s <= position_s)),
             labels=session.labels or EMOTIONS,
             used=self._used,
         )
-
-    def _words(self, position_s: float) -> tuple[Word, ...]:
-        every = tuple(word for one in self._session.timeline.utterances for word in one.words)
-        return words_up_to(every, position_s)
 
     def _show_screens(self, console: Console) -> None:
         with Live(console=console, screen=True, auto_refresh=False, transient=True) as live:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from engine.config import EMOTIONS, MODALITIES, Modality
 from engine.types import Prediction, Word
 
+if TYPE_CHECKING:
+    from engine.timeline import Timeline
+    from engine.utterance import Utterance
+
 UNSURE_BELOW = 0.4
 """Top probability below which the answer is "unsure", unless the models' own figures say otherwise."""
+
+HISTORY_S = 150.0
+"""No terminal is so wide that its history shows more."""
 
 _TRANSCRIPT_S = 30.0
 """How far back the transcript goes."""
@@ -24,7 +31,7 @@ class ViewState:
     ----------
     name : of the recording.
     position_s, duration_s, speed : of playing; the duration may be unknown.
-    predictions : all up to the play position, in order of time.
+    predictions : those of the last minutes up to the play position, in order of time.
     moment_s : newest point of the prediction grid up to the play position, None before the first; a
         newest prediction older than that means that nothing has been there since.
     present : modalities that are there now.
@@ -80,14 +87,17 @@ class ViewState:
         return tuple(text for name, text in names.items() if name in self.used and name not in self.present)
 
 
-def up_to(predictions: Sequence[Prediction], position_s: float) -> Sequence[Prediction]:
-    """The predictions at or before a time."""
-    return predictions[: bisect_right(predictions, position_s, key=lambda one: one.pts_s)]
+def recent(timeline: Timeline, position_s: float) -> tuple[Prediction, ...]:
+    """The predictions that a history may show: those of the last minutes up to a position."""
+    moments = timeline.moments_between(position_s - HISTORY_S, position_s)
+    return tuple(one for _, one in moments if one is not None)
 
 
-def words_up_to(words: Sequence[Word], position_s: float) -> tuple[Word, ...]:
+def words_up_to(utterances: Sequence[Utterance], position_s: float) -> tuple[Word, ...]:
     """The words of the last half minute that have begun by a time."""
-    return tuple(one for one in words if position_s - _TRANSCRIPT_S < one.start_s <= position_s)
+    from_s = position_s - _TRANSCRIPT_S
+    near = [one for one in utterances if from_s < one.end_s and one.start_s <= position_s]
+    return tuple(word for one in near for word in one.words if from_s < word.start_s <= position_s)
 
 
 def certainty(probability: float, unsure_below: float = UNSURE_BELOW) -> str:

@@ -23,12 +23,14 @@ class TranscriptUpdate:
     utterance : index of the utterance, as in its speech events.
     words : in order of time, within the utterance.
     final : no further update of this utterance follows. Its words are then final too.
+    missing : words of it are not known, since recognition failed while it was spoken: these are not all.
     """
 
     pts_s: float
     utterance: int
     words: tuple[Word, ...]
     final: bool
+    missing: bool = False
 
     @property
     def text(self) -> str:

@@ -6,35 +6,37 @@ import contextlib
 import json
 import logging
 import os
-import pickle  # between two processes of this program; nothing from outside is unpickled
 import queue
 import subprocess
 import sys
 import threading
-from dataclasses import dataclass
-from typing import Any, BinaryIO
+import weakref
+from typing import IO, TYPE_CHECKING, Any, Literal
 
+from engine.asr.messages import (
+    Answer,
+    BadMessage,
+    Raised,
+    Ready,
+    pack_answer,
+    pack_heard,
+    receive,
+    send,
+    unpack_answer,
+    unpack_heard,
+)
 from engine.errors import AttuneError, StageError
+from engine.runtime.processes import end_with
+
+if TYPE_CHECKING:
+    from engine.asr.base import Recognizer, TranscriptUpdate
+    from engine.features.speech import Heard
 
 _log = logging.getLogger(__name__)
 
 _END_S = 2.0
 
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """The recogniser has been made."""
-
-    name: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Raised:
-    """What went wrong: an error meant for the user, or the words of another one."""
-
-    error: AttuneError | None
-    words: str
+Method = Literal["feed", "flush", "reset"]
 
 
 class Died(Exception):
@@ -57,25 +59,39 @@ class Child:
         group: dict[str, Any] = {"process_group": 0}  # Ctrl-C in the terminal is for the program alone
         if sys.platform == "win32":
             group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
-        command = [sys.executable, "-c", _BEGIN, json.dumps(sys.path), json.dumps([kind, model])]
-        try:
-            self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **group)
-        except OSError as error:
-            raise no_start(error) from error
-        self._answers: queue.SimpleQueue[object] = queue.SimpleQueue()
-        self._reader = threading.Thread(target=self._read, name="attune-recogniser", daemon=True)
-        self._reader.start()
+        asked = json.dumps([os.getpid(), kind, model])
+        command = [sys.executable, "-c", _BEGIN, json.dumps(sys.path), asked]
+        begun: queue.SimpleQueue[subprocess.Popen[bytes] | OSError] = queue.SimpleQueue()
+        answers: queue.SimpleQueue[Answer | None] = queue.SimpleQueue()
 
-    def say(self, method: str, *arguments: object) -> None:
+        def begin() -> None:
+            try:
+                begun.put(process := subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **group))
+            except OSError as error:
+                begun.put(error)
+                return
+            _read(process, answers)
+
+        self._answers = answers
+        # Linux ends a child when the *thread* that began it is gone: so that is the one that lives as long.
+        self._reader = threading.Thread(target=begin, name="attune-recogniser", daemon=True)
+        self._reader.start()
+        process = begun.get()
+        if isinstance(process, OSError):
+            raise no_start(process) from process
+        self.process = process
+        assert process.stdin is not None
+        weakref.finalize(self, _end_input, process.stdin)  # when nobody has it any more the process ends
+
+    def say(self, method: Method, heard: Heard | None = None) -> None:
         """Ask for something."""
         assert self.process.stdin is not None
         try:
-            pickle.dump((method, *arguments), self.process.stdin)
-            self.process.stdin.flush()
+            send(self.process.stdin, [method, None if heard is None else pack_heard(heard)])
         except (OSError, ValueError) as error:  # it has ended, or was closed
             raise self._dead() from error
 
-    def hear(self, timeout_s: float) -> Any:
+    def hear(self, timeout_s: float) -> Ready | list[TranscriptUpdate]:
         """Its next answer; what went wrong there is raised here."""
         try:
             answer = self._answers.get(timeout=timeout_s)
@@ -83,15 +99,14 @@ class Child:
             raise Died(f"its process did not answer for {timeout_s:g} s") from None
         if answer is None:
             raise self._dead()
-        if isinstance(answer, _Raised):
+        if isinstance(answer, Raised):
             raise answer.error or Died(answer.words)
         return answer
 
     def close(self) -> None:
         """End it: in peace where it is idle, by force where it is at work."""
-        assert self.process.stdin is not None and self.process.stdout is not None
-        with contextlib.suppress(OSError):
-            self.process.stdin.close()
+        assert self.process.stdin is not None
+        _end_input(self.process.stdin)
         try:
             self.process.wait(_END_S)
         except subprocess.TimeoutExpired:
@@ -99,22 +114,32 @@ class Child:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(_END_S)
         self._reader.join(_END_S)
-        if not self._reader.is_alive():
-            self.process.stdout.close()
-
-    def _read(self) -> None:
-        """Take its answers in a thread, since not every system can wait for a pipe with a time limit."""
-        try:
-            with contextlib.suppress(EOFError, OSError, ValueError, pickle.UnpicklingError):  # it has ended
-                while True:
-                    self._answers.put(pickle.load(self.process.stdout))  # type: ignore[arg-type]
-        finally:
-            self._answers.put(None)
 
     def _dead(self) -> Died:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(_END_S)
         return Died(f"its process ended with status {self.process.returncode}")
+
+
+def _end_input(stream: IO[bytes]) -> None:
+    with contextlib.suppress(OSError):  # it has ended already
+        stream.close()
+
+
+def _read(process: subprocess.Popen[bytes], answers: queue.SimpleQueue[Answer | None]) -> None:
+    """Take answers in a thread, since not every system can wait for a pipe with a time limit; None at their end."""
+    assert process.stdout is not None
+    try:
+        with process.stdout, contextlib.suppress(EOFError, OSError):  # it has ended
+            while True:
+                answers.put(unpack_answer(receive(process.stdout)))
+    except ValueError as error:  # a bad message
+        _log.debug("the recogniser's process is given up: %s", error)
+        process.kill()
+    finally:
+        answers.put(None)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(_END_S)
 
 
 _BEGIN = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from engine.asr.child import serve; serve()"
@@ -132,17 +157,17 @@ def serve() -> None:
     """Do in the other process what is asked for on its standard input, until that ends."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is no answer
-    kind, model = json.loads(sys.argv[2])
+    parent, kind, model = json.loads(sys.argv[2])
+    end_with(parent)
     with contextlib.suppress(EOFError, OSError):  # nobody is there any more
         _answer(kind, model, sys.stdin.buffer, answers)
 
 
-def _answer(kind: str, model: str | None, questions: BinaryIO, answers: BinaryIO) -> None:
+def _answer(kind: str, model: str | None, questions: IO[bytes], answers: IO[bytes]) -> None:
     from engine.asr.choose import choose_recognizer
 
-    def say(answer: object) -> None:
-        pickle.dump(answer, answers)
-        answers.flush()
+    def say(answer: Answer) -> None:
+        send(answers, pack_answer(answer))
 
     try:
         made = choose_recognizer(kind, model)
@@ -152,15 +177,25 @@ def _answer(kind: str, model: str | None, questions: BinaryIO, answers: BinaryIO
         return
     say(Ready(made.name, made.reason))
     while True:
-        method, *arguments = pickle.load(questions)
+        method, heard = receive(questions)
         try:
-            answer: object = getattr(made, method)(*arguments)
+            say(_done(made, method, heard))
         except Exception as error:
             _log.debug("recognition failed", exc_info=True)
-            answer = _raised(error)
-        say([] if answer is None else answer)
+            say(_raised(error))
 
 
-def _raised(error: Exception) -> _Raised:
+def _done(made: Recognizer, method: Method, heard: Any) -> list[TranscriptUpdate]:
+    if method == "feed":
+        return made.feed(unpack_heard(heard))
+    if method == "flush":
+        return made.flush()
+    if method != "reset":
+        raise BadMessage(f"nothing is called {method!r}")
+    made.reset()
+    return []
+
+
+def _raised(error: Exception) -> Raised:
     known = error if isinstance(error, AttuneError) else None
-    return _Raised(known, f"{type(error).__name__}: {error}")
+    return Raised(known, f"{type(error).__name__}: {error}")

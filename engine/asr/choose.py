@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from engine.asr.base import Recognizer
 from engine.errors import AssetError
@@ -164,35 +164,12 @@ def _named_vosk_model(name: str) -> Path:
     for path in _vosk_models():
         if path.name == name and is_vosk_model(path):
             return path
-    path = _download_vosk_model(name)
+    from engine.asr.vosk_download import download_vosk_model
+
+    path = download_vosk_model(name)
     if not is_vosk_model(path):
         raise AssetError(f"{path} is not a complete Vosk model: delete this folder and try again")
     return path
-
-
-def _download_vosk_model(name: str) -> Path:
-    from engine.asr.vosk import import_vosk
-
-    vosk = import_vosk()
-
-    class Downloader(vosk.Model):  # type: ignore[misc, name-defined]
-        """Vosk's model without its native part: only its way to find and download one."""
-
-        def __init__(self) -> None: ...
-
-        def __del__(self) -> None: ...
-
-    _log.info("Vosk downloads %s", name)
-    try:
-        found: Any = Downloader().get_model_path(name, None)
-    except SystemExit as stop:  # so Vosk answers an unknown name
-        raise AssetError(f"Vosk has no model {name}: see https://alphacephei.com/vosk/models for the names") from stop
-    except Exception as error:
-        raise AssetError(
-            f"Vosk could not download {name} ({type(error).__name__}). Check the connection to alphacephei.com; "
-            "or download the model elsewhere and give --asr-model PATH; or take --asr whisper, which needs no network"
-        ) from error
-    return Path(found)
 
 
 def _vosk(folder: Path, why: str) -> Recognizer:

@@ -11,16 +11,17 @@ import logging
 import threading
 import time
 from collections import deque
-from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
-from engine.asr.base import TranscriptUpdate
-from engine.asr.child import Child, Died, Ready, no_start
+from engine.asr.child import Child, Died, Method, no_start
+from engine.asr.messages import Ready
+from engine.asr.spoken import Spoken
 from engine.errors import AttuneError, StageError
 
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from engine.asr.base import TranscriptUpdate
     from engine.features.speech import Heard
 
 _log = logging.getLogger(__name__)
@@ -39,8 +40,8 @@ class RemoteRecognizer:
     """Recognises in another process exactly what `choose_recognizer` would recognise in this one.
 
     Its process begins at once and loads the model while the caller goes on; `ready` waits for that. When the process
-    dies or hangs, another one takes its place: the utterance that was open keeps the words it had, and the next one is
-    recognised again.
+    dies or hangs, another one takes its place: the utterance that was open keeps the words it had, and says that others
+    are missing; the next one is recognised again.
 
     Parameters
     ----------
@@ -53,7 +54,8 @@ class RemoteRecognizer:
         self._answer_s = answer_s
         self._child: Child | None = Child(*self._asked)
         self._made: Ready | None = None
-        self._open: TranscriptUpdate | None = None
+        self._spoken = Spoken()
+        self._now_s = 0.0
         self._deaths_s: deque[float] = deque(maxlen=_MOST_DEATHS)
         self._asking = threading.Lock()  # a session that was given up may still wait for its answer
         self._swapping = threading.Lock()  # closed while another process is begun, none may be left
@@ -105,10 +107,10 @@ class RemoteRecognizer:
         ------
         StageError : its process has died three times within a minute.
         """
-        # It hears the sound itself: MFCC would only make the way longer.
-        updates = self._ask("feed", heard.until_s, replace(heard, features=()))
-        if updates:
-            self._open = None if updates[-1].final else updates[-1]
+        self._spoken.hear(heard.events)
+        self._now_s = heard.until_s
+        updates = self._ask("feed", heard)
+        self._spoken.take(updates)
         return updates
 
     def flush(self) -> list[TranscriptUpdate]:
@@ -118,15 +120,15 @@ class RemoteRecognizer:
         ------
         StageError : as for `feed`.
         """
-        updates = self._ask("flush", 0.0 if self._open is None else self._open.pts_s)
-        self._open = None
+        updates = self._ask("flush")
+        self._spoken = Spoken()
         return updates
 
     def reset(self) -> None:
         """Forget everything that was heard; what follows is as with a new recogniser."""
-        self._open = None
+        self._spoken, self._now_s = Spoken(), 0.0
         if self._made is not None:
-            self._ask("reset", 0.0)
+            self._ask("reset")
 
     def close(self) -> None:
         """End the process; safe to call again."""
@@ -153,18 +155,19 @@ class RemoteRecognizer:
             raise RuntimeError("this recogniser is closed")
         return self._child
 
-    def _ask(self, method: str, now_s: float, *arguments: object) -> list[TranscriptUpdate]:
+    def _ask(self, method: Method, heard: Heard | None = None) -> list[TranscriptUpdate]:
         with self._asking:
             self.ready()
             child = self._running()
             try:
-                child.say(method, *arguments)
-                answer: list[TranscriptUpdate] = child.hear(self._answer_s)
+                child.say(method, heard)
+                answer = child.hear(self._answer_s)
             except Died as death:
-                return self._recover(death, now_s)
+                return self._recover(death)
+        assert isinstance(answer, list)
         return answer
 
-    def _recover(self, death: Died, now_s: float) -> list[TranscriptUpdate]:
+    def _recover(self, death: Died) -> list[TranscriptUpdate]:
         """Begin another process. The open utterance ends with the words that were known."""
         self._deaths_s.append(time.monotonic())
         self._running().close()
@@ -176,12 +179,8 @@ class RemoteRecognizer:
             ) from death
         _log.warning("speech recognition is started again: %s; words of this utterance are lost", death)
         self._begin_again()
-        known, self._open = self._open, None
         self._made = self._load()  # until then its name is the one that is known: the window asks for it all the time
-        if known is None:
-            return []
-        words = tuple(replace(word, final=True) for word in known.words)
-        return [replace(known, pts_s=max(known.pts_s, now_s), words=words, final=True)]
+        return self._spoken.give_up(self._now_s)
 
     def _begin_again(self) -> None:
         with self._swapping:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.device import CPU, Device
+from engine.device import CPU, Device, DeviceError
 from engine.features.face_crop import Picture, crop_face, face_scale
 from engine.features.face_detect import Boxes, FaceDetector
 from engine.features.face_identity import MOST_PRICE, Row, Track, assign, centre, looks_of
@@ -72,6 +72,11 @@ class FaceTracker:
         self._identity = -1
         self._now_s = -np.inf
         self._scanned: list[Row] = []
+
+    @property
+    def failure(self) -> DeviceError | None:
+        """What the device has failed with, so that the networks run on the processor; None while it works."""
+        return self._detector.failure
 
     @property
     def others(self) -> tuple[Box, ...]:

@@ -25,6 +25,11 @@ Both are medians over 300 faces of FER+ dev, measured by
 ``python -m tools.measure_face_framing DATA/faces/ferplus_dev.npz``.
 """
 
+MOST_PIXELS = 40_000_000
+"""Of a picture in a file: a few kilobytes can declare one that fills the memory."""
+
+_FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "PPM")
+
 Picture = NDArray[np.uint8]
 Box = Sequence[float] | NDArray[np.float64]
 """x0, y0, x1, y1 in pixels; more values may follow."""
@@ -170,6 +175,28 @@ def grey_face(crop: Picture, size: int) -> Picture:
     return resize(square(luma), size)
 
 
+def open_picture(path: Path) -> Image.Image:
+    """Open a picture of a common kind, of a size that is looked at before anything is decoded.
+
+    Of the other kinds that Pillow knows, some are given to programs outside (EPS), and none hold photographs.
+
+    Raises
+    ------
+    OSError, ValueError, SyntaxError
+        When it is none, or too large.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our bound is lower
+        try:
+            image = Image.open(path, formats=_FORMATS)
+        except Image.DecompressionBombError as error:
+            raise ValueError(str(error)) from error
+    if image.width * image.height > MOST_PIXELS:
+        image.close()
+        raise ValueError(f"it has {image.width}x{image.height} pixels")
+    return image
+
+
 def load_face_image(path: Path) -> Picture:
     """Read an image of one cropped face.
 
@@ -182,17 +209,15 @@ def load_face_image(path: Path) -> Picture:
     DataError : there is no such file, or it is not a readable image.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path) as image:
-                upright = ImageOps.exif_transpose(image)
-                if upright.mode.startswith("I;16"):
-                    grey = (np.asarray(upright).astype(np.uint16) >> 8).astype(np.uint8)
-                    upright = Image.fromarray(grey)
-                return np.asarray(upright.convert("RGB"))
+        with open_picture(path) as image:
+            upright = ImageOps.exif_transpose(image)
+            if upright.mode.startswith("I;16"):
+                grey = (np.asarray(upright).astype(np.uint16) >> 8).astype(np.uint8)
+                upright = Image.fromarray(grey)
+            return np.asarray(upright.convert("RGB"))
     except FileNotFoundError:
         raise DataError(f"the face image {path} does not exist: check the path in the manifest") from None
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+    except (OSError, ValueError, SyntaxError) as error:
         raise DataError(
             f"{path} cannot be read as an image ({error}): use a whole PNG or JPEG file of one cropped face"
         ) from error

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.device import CPU, Device
+from engine.device import CPU, Device, DeviceError
 from engine.features.face_crop import Picture, Raster, cut
 from engine.features.face_networks import Answer, open_networks
 
@@ -48,6 +48,11 @@ class FaceDetector:
 
     def __init__(self, device: Device = CPU) -> None:
         self._networks = open_networks(device)
+
+    @property
+    def failure(self) -> DeviceError | None:
+        """What the device has failed with, so that the networks run on the processor; None while it works."""
+        return getattr(self._networks, "failure", None)
 
     def detect(self, rgb: Picture, smallest: float, largest: float, region: Sequence[int] | None = None) -> Boxes:
         """Find the faces.

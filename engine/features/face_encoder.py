@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
@@ -12,7 +13,7 @@ from typing import Literal, Protocol
 import numpy as np
 
 from engine.assets import assets_folder
-from engine.device import CPU, Device
+from engine.device import CPU, Device, DeviceError, WithSpare
 from engine.errors import AssetError
 from engine.features.face_crop import Picture, grey_face
 from engine.features.face_resnet import ResNet101Encoder
@@ -24,6 +25,8 @@ _log = logging.getLogger(__name__)
 REINSTALL = "install Attune again, or train a face encoder with `attune train face`"
 """What to do where a file is missing or damaged."""
 
+_MOST_JSON_BYTES, _MOST_DIM, _MOST_SIZE = 1 << 20, 8192, 1024
+
 
 class FaceEncoder(Protocol):
     """What turns faces into vectors.
@@ -32,6 +35,7 @@ class FaceEncoder(Protocol):
     ----------
     name : names the encoder in checkpoints.
     dim : length of an embedding.
+    checksum : of its weights, or of the graph that holds them.
     """
 
     @property
@@ -41,6 +45,10 @@ class FaceEncoder(Protocol):
     @property
     def dim(self) -> int:
         """Length of an embedding."""
+
+    @property
+    def checksum(self) -> str:
+        """Tells it from another of its name."""
 
     def encode(self, crops: Sequence[Picture]) -> FloatArray:
         """Embed n crops, each [h, w, 3] u8. Returns [n, dim] f32."""
@@ -63,7 +71,8 @@ def load_face_encoder(choice: Literal["bundled", "resnet101"] = "bundled", devic
     if choice == "bundled":
         return open_face_encoder(assets_folder() / "face_encoder.onnx", device)
     if choice == "resnet101":
-        return ResNet101Encoder(device=device)
+        encoder = ResNet101Encoder(device=device)
+        return encoder if device == CPU else SparedFaceEncoder(encoder, ResNet101Encoder)
     raise ValueError(f"there is no face encoder {choice!r}: choose bundled or resnet101")
 
 
@@ -81,7 +90,7 @@ def find_face_encoder(name: str, beside: Path, device: Device = CPU) -> FaceEnco
     AssetError : it is neither there nor one that `load_face_encoder` knows, or it is damaged.
     """
     if name == ResNet101Encoder.name:
-        return load_face_encoder("resnet101", device)
+        return ResNet101Encoder(device=device, download=False)
     for folder in (beside, assets_folder()):
         card = folder / "face_encoder.json"
         if (card.is_file() or folder != beside) and read_card(card).name == name:
@@ -113,7 +122,25 @@ def open_face_encoder(model: Path, device: Device = CPU) -> FaceEncoder:
         return OnnxFaceEncoder(model)
     from engine.features.face_resident import ResidentFaceEncoder
 
-    return ResidentFaceEncoder(weights, read_card(model.with_suffix(".json")), device)
+    encoder = ResidentFaceEncoder(weights, read_card(model.with_suffix(".json")), device)
+    return SparedFaceEncoder(encoder, lambda: OnnxFaceEncoder(model))
+
+
+class SparedFaceEncoder:
+    """An encoder on a device, and the same on the processor once that has failed: see `engine.device.WithSpare`."""
+
+    def __init__(self, first: FaceEncoder, make_spare: Callable[[], FaceEncoder]) -> None:
+        self.name, self.dim, self.checksum = first.name, first.dim, first.checksum
+        self._encoder = WithSpare(first, make_spare)
+
+    @property
+    def failure(self) -> DeviceError | None:
+        """What the device has failed with; None while it works."""
+        return self._encoder.failure
+
+    def encode(self, crops: Sequence[Picture]) -> FloatArray:
+        """Embed n crops, each [h, w, 3] u8. Returns [n, dim] f32."""
+        return self._encoder.do(lambda encoder: encoder.encode(crops))
 
 
 class OnnxFaceEncoder:
@@ -135,7 +162,9 @@ class OnnxFaceEncoder:
         if not model.is_file():
             raise AssetError(f"the face encoder {model} is missing: {REINSTALL}")
         try:
-            self._session = open_session(model)
+            content = model.read_bytes()
+            self._session = open_session(content)
+            self.checksum = hashlib.sha256(content).hexdigest()
             found = (self._session.get_inputs()[0].shape[1:], self._session.get_outputs()[0].shape[1:])
         except Exception as error:  # onnxruntime's errors have no base of their own
             raise AssetError(f"the face encoder {model} is damaged ({error}): {REINSTALL}") from error
@@ -172,15 +201,24 @@ def read_card(path: Path) -> EncoderCard:
     AssetError : it is missing or damaged.
     """
     try:
-        card = json.loads(path.read_text(encoding="utf-8"))
+        with path.open("rb") as file:
+            data = file.read(_MOST_JSON_BYTES)
+        card = json.loads(data)
         width = card.get("recipe", {}).get("width")
         return EncoderCard(
             str(card["name"]),
-            int(card["embedding_dim"]),
-            int(card["input_size"]),
-            None if width is None else int(width),
+            _whole(card["embedding_dim"], _MOST_DIM),
+            _whole(card["input_size"], _MOST_SIZE),
+            None if width is None else _whole(width, _MOST_DIM),
         )
     except FileNotFoundError:
         raise AssetError(f"the description {path} of the face encoder is missing: {REINSTALL}") from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise AssetError(f"the description {path} of the face encoder is damaged ({error!r}): {REINSTALL}") from error
+
+
+def _whole(value: object, most: int) -> int:
+    """A size that a description states: nothing is allocated by one that no encoder has."""
+    if type(value) is not int or not 1 <= value <= most:
+        raise ValueError(f"a size must be a whole number from 1 to {most}, found {value!r:.60}")
+    return value

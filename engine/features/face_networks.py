@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.assets import bundled
-from engine.device import CPU, Device
+from engine.device import CPU, Device, DeviceError, WithSpare
 from engine.errors import AssetError
 from engine.features.onnx_session import open_session
 
@@ -47,7 +47,31 @@ def open_networks(device: Device = CPU) -> FaceNetworks:
         return _OnnxNetworks()
     from engine.features.face_torch import TorchNetworks
 
-    return TorchNetworks(device)
+    return SparedNetworks(TorchNetworks(device), _OnnxNetworks)
+
+
+class SparedNetworks:
+    """Networks on a device, and on the processor once that has failed: see `engine.device.WithSpare`."""
+
+    def __init__(self, first: FaceNetworks, make_spare: Callable[[], FaceNetworks]) -> None:
+        self._networks = WithSpare(first, make_spare)
+
+    @property
+    def failure(self) -> DeviceError | None:
+        """What the device has failed with; None while it works."""
+        return self._networks.failure
+
+    def propose(self, levels: Sequence[NDArray[np.uint8]]) -> list[Answer]:
+        """As `FaceNetworks.propose`."""
+        return self._networks.do(lambda networks: networks.propose(levels))
+
+    def refine(self, faces: NDArray[np.uint8]) -> Answer:
+        """As `FaceNetworks.refine`."""
+        return self._networks.do(lambda networks: networks.refine(faces))
+
+    def judge(self, faces: NDArray[np.uint8]) -> Answer:
+        """As `FaceNetworks.judge`."""
+        return self._networks.do(lambda networks: networks.judge(faces))
 
 
 class _OnnxNetworks:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -37,6 +38,7 @@ class ResidentFaceEncoder:
             if card.width is None:
                 raise ValueError("its JSON file does not state the width")
             network = load_face_cnn(weights, card.width, card.dim)
+            self.checksum = hashlib.sha256(weights.read_bytes()).hexdigest()
         except Exception as error:  # safetensors' errors have no base of their own
             raise AssetError(f"the face encoder {weights} is damaged ({error}): {REINSTALL}") from error
         self._network = ResidentNetwork(_Views(), _Embedding(network), device, (1, self._size, self._size))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -25,8 +27,11 @@ Weights = Literal["imagenet"] | None
 
 _log = logging.getLogger(__name__)
 
-_GRAPH = "resnet101-cd907fc2-1.onnx"
-"""In the cache: the network, the start of the checksum of torchvision's weights, and the layout of the graph."""
+_WEIGHTS = "cd907fc2"
+"""The start of the checksum of torchvision's weights, as their name has it; torchvision compares it."""
+
+_GRAPH = f"resnet101-{_WEIGHTS}-1.onnx"
+"""In the cache: the network, its weights, and the layout of the graph."""
 
 _MEAN = (0.485, 0.456, 0.406)
 _STD = (0.229, 0.224, 0.225)
@@ -43,17 +48,22 @@ class ResNet101Encoder:
     weights : "imagenet" for torchvision's weights (IMAGENET1K_V2), which it downloads once and keeps; None for random
         ones, to try the architecture.
     device : where it runs.
+    download : whether the weights may be downloaded: where the user has asked for this encoder, not where a file names
+        it.
 
     Raises
     ------
-    AssetError : the weights cannot be downloaded, or the package onnx is missing.
+    AssetError : the weights are not here or cannot be downloaded, or the package onnx is missing.
     """
 
     name = "resnet101"
+    checksum = _WEIGHTS
     dim = 2048
     size = 224
 
-    def __init__(self, weights: Weights = "imagenet", device: Device = CPU) -> None:
+    def __init__(self, weights: Weights = "imagenet", device: Device = CPU, *, download: bool = True) -> None:
+        if weights is not None and not download:
+            _require_here()
         self._run = _on_processor(weights) if device == CPU else _on_device(weights, device)
 
     def encode(self, crops: Sequence[Picture]) -> FloatArray:
@@ -61,6 +71,19 @@ class ResNet101Encoder:
         if not crops:
             return np.zeros((0, self.dim), np.float32)
         return self._run(np.stack([resize(square(crop), self.size) for crop in crops]))
+
+
+def _require_here() -> None:
+    """Raise AssetError where neither the weights nor the graph that is made from them are on this machine."""
+    torch_home = os.environ.get("TORCH_HOME", Path(os.environ.get("XDG_CACHE_HOME", "~/.cache"), "torch"))
+    weights = Path(torch_home, "hub", "checkpoints").expanduser()
+    if not (cache_folder() / "face-encoders" / _GRAPH).is_file() and not any(
+        weights.glob(f"resnet101-{_WEIGHTS}*.pth")
+    ):
+        raise AssetError(
+            "the models were trained with the face encoder resnet101, whose weights (179 MB from download.pytorch.org) "
+            "are not here: let torchvision download them once with `attune assets get resnet101`"
+        )
 
 
 def _on_processor(weights: Weights) -> Callable[[Picture], FloatArray]:
@@ -125,16 +148,20 @@ def _network(weights: Weights) -> nn.Module:
     import torch
     from torchvision.models import ResNet101_Weights, resnet101
 
-    network = resnet101(weights=None)
+    stored = None
     if weights is not None:
         wanted = ResNet101_Weights.IMAGENET1K_V2
         try:
-            network.load_state_dict(wanted.get_state_dict(progress=False, check_hash=True))
-        except (OSError, RuntimeError) as error:
+            # Over TLS, compared with the checksum in its name, put into place whole; tensors alone are unpickled.
+            stored = wanted.get_state_dict(progress=False, check_hash=True, weights_only=True)
+        except (OSError, RuntimeError, UnpicklingError) as error:
             raise AssetError(
                 f"the weights of ResNet-101 cannot be downloaded ({error}): connect to the internet once, "
                 f"put {wanted.url} into {torch.hub.get_dir()}/checkpoints, or use the bundled face encoder"
             ) from error
+    network = resnet101(weights=None)
+    if stored is not None:
+        network.load_state_dict(stored)
     network.fc = torch.nn.Identity()
     whole: nn.Module = network.eval()
     return whole

@@ -28,6 +28,10 @@ FACE_SPAN_S = MAX_FACES / FACE_RATE_HZ
 FACE_LOST_S = 1.0
 """A face that is not seen for longer than this is gone, and what was seen of it before does not count."""
 
+HOLE_S = 2.0
+"""Live, nothing counts any more when nothing has been seen or heard for longer than this: the machine has slept, or
+both devices are gone."""
+
 FRESH_S = 0.5
 """Faces this new count between utterances even when they are from before the end of the last one."""
 
@@ -74,7 +78,8 @@ class WindowBuilder:
     In mode "sliding" it always covers the last 10 s of audio and words and the last 32 faces. Words
     count whether they are partial, final or late.
 
-    A face that is not seen for more than a second empties the video stream, and so does a second without a picture.
+    A face that is not seen for more than a second empties the video stream, and so does a second without a picture. In
+    live sessions two seconds without any sound or picture empty everything.
 
     Parameters
     ----------
@@ -85,6 +90,7 @@ class WindowBuilder:
 
     def __init__(self, config: SessionConfig, vectors: WordEmbedding, face_dim: int) -> None:
         self._sliding = config.window == "sliding"
+        self._live = not config.wait_for_words
         self._after_s = config.sound_after_s
         self._delay_s = LOOK_AHEAD_S + self._after_s
         self._vectors = vectors
@@ -159,6 +165,8 @@ class WindowBuilder:
         if t - self._newest_picture_s(t) > FACE_LOST_S + _TINY_S:
             video = self._faces.none()
         words, text, skipped = self._words(t)
+        if self._live and self._in_hole(t):
+            audio, video, words, text, skipped = self._audio.none(), self._faces.none(), (), text[:0], 0
         window = UtteranceWindow(
             start_s=low_s,
             end_s=t,
@@ -173,6 +181,12 @@ class WindowBuilder:
         )
         self._forget(t)
         return window, self._utterance
+
+    def _in_hole(self, t: float) -> bool:
+        """Whether nothing has been seen or heard for long."""
+        heard = self._audio.times_until(t - self._delay_s)[-1:]
+        newest_s = max((*map(float, heard), self._newest_picture_s(t)))
+        return t - newest_s > HOLE_S + self._delay_s
 
     def _advance(self, t: float) -> None:
         """Let happen what is known by ``t``."""

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from engine.errors import OutputError
 from engine.features.face_cnn import FACE_SIZE, FaceCNN
+from engine.features.onnx_session import open_session
 from engine.tracing import trace_onnx
 
 TOLERANCE = 1e-4
@@ -72,9 +73,7 @@ def _write(network: _Embedding, path: Path) -> None:
 
 @torch.inference_mode()
 def _largest_difference(network: _Embedding, path: Path) -> float:
-    import onnxruntime
-
-    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    session = open_session(path)
     random = torch.Generator().manual_seed(0)
     worst = 0.0
     for count in (1, 5):

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from engine.errors import AssetError, CheckpointError
 from engine.features.onnx_session import open_session
-from engine.models.fusion_config import FusionConfig, block_name
+from engine.models.fusion_config import MAX_FRAMES, FusionConfig, block_name
 from engine.types import FloatArray
 
 CHECKSUM_KEY = "attune.weights_sha256"
@@ -72,6 +72,8 @@ def open_onnx(path: Path, config: FusionConfig, checksum: str) -> OnnxBackend:
         raise AssetError(f"{path} is missing: make it with attune export onnx")
     try:
         backend = OnnxBackend(path, config)
+        if backend.weights_sha256 == checksum:
+            _try_out(backend, config)
     except Exception as error:  # ONNX Runtime's own exception types share no public base
         raise CheckpointError(f"{path} is damaged ({error}). Copy it again, or export it anew.") from error
     if backend.weights_sha256 != checksum:
@@ -79,3 +81,17 @@ def open_onnx(path: Path, config: FusionConfig, checksum: str) -> OnnxBackend:
             f"{path} was made from other weights than {path.stem}.safetensors beside it. Export it anew, or delete it."
         )
     return backend
+
+
+def _try_out(backend: OnnxBackend, config: FusionConfig) -> None:
+    """Raise ValueError where a graph does not answer with what a model of this shape says."""
+    frames = MAX_FRAMES if config.preset == "paper" else dict.fromkeys(config.modalities, 1)
+    inputs: dict[str, FloatArray] = {
+        name: np.zeros((1, frames[name], config.dims[name]), np.float32) for name in config.modalities
+    }
+    logits, maps = backend.run(inputs, np.ones((1, len(config.modalities)), bool))
+    if logits.shape != (1, config.classes) or logits.dtype != np.float32:
+        raise ValueError(f"it answers with {logits.dtype} {list(logits.shape)} instead of [1, {config.classes}]")
+    for name, weights in maps.items():
+        if weights.ndim != 4 or weights.shape[:2] != (1, config.heads) or weights.dtype != np.float32:
+            raise ValueError(f"its attention {name} is {weights.dtype} {list(weights.shape)}")

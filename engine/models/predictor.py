@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Literal
 
 from engine.config import MODALITIES, Fusion, Modality, SessionConfig
-from engine.device import CPU, Device
+from engine.device import CPU, Device, DeviceError, WithSpare
 from engine.models.card import check_features
 from engine.models.chosen import load_chosen, shared_labels
 from engine.models.onnx import OnnxBackend, open_onnx
-from engine.models.runner import BackendName, OnnxRunner, Runner
+from engine.models.runner import BackendName, Batch, OnnxRunner, Result, Runner
 from engine.models.running import RunningModel
 from engine.models.stored import Stored
 from engine.models.weights import convolutions
@@ -24,6 +24,12 @@ logger = logging.getLogger(__name__)
 class Predictor:
     """Runs every chosen fusion model over utterance windows. The same window always gives the same outcome.
 
+    Parameters
+    ----------
+    models : what runs.
+    runner : what runs them.
+    make_spare : makes what runs them from then on when the device of ``runner`` has failed.
+
     Attributes
     ----------
     models : what runs, in its order.
@@ -31,12 +37,11 @@ class Predictor:
     labels : the classes, in the order of all probabilities.
     uses : per model the modalities that it was trained with.
     modalities : those that any of the models uses.
-    runner : what runs them.
-    backend : "onnx" or "torch".
-    info : what a summary should say about the models and where they run; only values that JSON can hold.
     """
 
-    def __init__(self, models: Mapping[Fusion, RunningModel], runner: Runner) -> None:
+    def __init__(
+        self, models: Mapping[Fusion, RunningModel], runner: Runner, make_spare: Callable[[], Runner] | None = None
+    ) -> None:
         self.models = dict(models)
         self.fusions: tuple[Fusion, ...] = tuple(self.models)
         self.labels = next(iter(self.models.values())).labels
@@ -45,12 +50,28 @@ class Predictor:
         }
         every = {name for used in self.uses.values() for name in used}
         self.modalities: tuple[Modality, ...] = tuple(name for name in MODALITIES if name in every)
-        self.runner = runner
-        self.backend: BackendName = runner.info.backend
-        self.info: Mapping[str, object] = {
-            **asdict(runner.info),
-            "models": {fusion: _describe(model) for fusion, model in self.models.items()},
-        }
+        self._runner = WithSpare(runner, make_spare)
+        self._described = {fusion: _describe(model) for fusion, model in self.models.items()}
+
+    @property
+    def runner(self) -> Runner:
+        """What runs them now."""
+        return self._runner.now
+
+    @property
+    def failure(self) -> DeviceError | None:
+        """What their device has failed with, so that they run on the processor; None while it works."""
+        return self._runner.failure
+
+    @property
+    def backend(self) -> BackendName:
+        """What they run in: "onnx" or "torch"."""
+        return self.runner.info.backend
+
+    @property
+    def info(self) -> Mapping[str, object]:
+        """What a summary should say about the models and where they run; only values that JSON can hold."""
+        return {**asdict(self.runner.info), "models": self._described}
 
     def predict(self, window: UtteranceWindow, *, maps: bool = True) -> dict[Fusion, Outcome]:
         """The outcome of each model; of those that find none of their modalities in the window, nothing.
@@ -61,11 +82,11 @@ class Predictor:
 
         Raises
         ------
-        StageError
-            When the device has failed or has no memory left.
+        DeviceError
+            When the device has failed or has no memory left, and nothing can take its place.
         """
         models = self._seeing(window)
-        results = self.runner.run({fusion: model.batch(window) for fusion, model in models.items()}, maps=maps)
+        results = self._run({fusion: model.batch(window) for fusion, model in models.items()}, maps=maps)
         return {fusion: model.outcome(window, results[fusion]) for fusion, model in models.items()}
 
     def subsets(self, window: UtteranceWindow) -> dict[Fusion, FloatArray]:
@@ -75,12 +96,15 @@ class Predictor:
 
         Raises
         ------
-        StageError
-            When the device has failed or has no memory left.
+        DeviceError
+            When the device has failed or has no memory left, and nothing can take its place.
         """
         models = self._seeing(window)
-        results = self.runner.run({fusion: model.subset_batch(window) for fusion, model in models.items()}, maps=False)
+        results = self._run({fusion: model.subset_batch(window) for fusion, model in models.items()}, maps=False)
         return {fusion: model.subset_probabilities(window, results[fusion]) for fusion, model in models.items()}
+
+    def _run(self, batches: Mapping[Fusion, Batch], *, maps: bool) -> dict[Fusion, Result]:
+        return self._runner.do(lambda runner: runner.run(batches, maps=maps))
 
     def _seeing(self, window: UtteranceWindow) -> dict[Fusion, RunningModel]:
         """The models that find any of their modalities in a window."""
@@ -150,18 +174,23 @@ def make_predictor(
         )
         for fusion, one in chosen.items()
     }
-    return Predictor(models, _make_runner(chosen, device, backend))
+    spare = None if device == CPU else lambda: _on_processor(chosen)
+    return Predictor(models, _make_runner(chosen, device, backend), spare)
 
 
 def _make_runner(chosen: Mapping[Fusion, Stored], device: Device, backend: str) -> Runner:
     if backend not in ("auto", "onnx", "torch"):
         raise ValueError(f"the backend is auto, onnx or torch, not {backend!r}")
     if backend == "onnx" or (backend == "auto" and device == CPU):
-        return OnnxRunner({fusion: _graph(one) for fusion, one in chosen.items()})
+        return _on_processor(chosen)
     from engine.models.checkpoint import build_model
     from engine.models.torch_runner import TorchRunner
 
     return TorchRunner({fusion: build_model(one) for fusion, one in chosen.items()}, device)
+
+
+def _on_processor(chosen: Mapping[Fusion, Stored]) -> Runner:
+    return OnnxRunner({fusion: _graph(one) for fusion, one in chosen.items()})
 
 
 def _graph(one: Stored) -> OnnxBackend:

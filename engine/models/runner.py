@@ -77,7 +77,7 @@ class Runner(Protocol):
 
         Raises
         ------
-        StageError
+        DeviceError
             When the device has failed or has no memory left.
         """
         ...

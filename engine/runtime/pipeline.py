@@ -10,19 +10,23 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 from engine.errors import AttuneError, StageError
-from engine.runtime.channel import ChannelClosed, EndOfChannel
-from engine.runtime.graph import Node, Tick, as_attune_error, close_iterator
-from engine.runtime.trace import NO_TRACE, Trace, spanning
+from engine.runtime.awake import Awake
+from engine.runtime.channel import ChannelClosed
+from engine.runtime.graph import Node, Rescue, Tick, as_attune_error, close_iterator, no_rescue
+from engine.runtime.post import Post, Relieved
+from engine.runtime.trace import NO_TRACE, Trace
 from engine.runtime.worker import Worker, join_all
 
 _log = logging.getLogger(__name__)
 
 _SLICE_S = 0.1  # how often a wait looks whether something failed elsewhere
 _RELEASE_S = 0.2  # a source gets this long to notice by itself before it is closed under its reader
+_WATCH_S = 0.25  # how often the watch looks
 
 
 class Pipeline:
@@ -35,6 +39,10 @@ class Pipeline:
     sources : the nodes that ``feed`` writes to.
     release : closes the source, so that a blocked read returns; may be called more than once.
     trace : is told of every step of a stage.
+    rescue : decides how it goes on when a stage has failed, or hangs; by default the first failure ends the run.
+        Inline, nothing can be done about a stage that hangs.
+    awake : what time is told by.
+    looked : in threads, is called four times a second, and with True when the run is over.
     """
 
     def __init__(
@@ -44,18 +52,24 @@ class Pipeline:
         sources: Sequence[Node],
         release: Callable[[], None],
         trace: Trace = NO_TRACE,
+        rescue: Rescue = no_rescue,
+        awake: Awake | None = None,
+        looked: Callable[[bool], None] = lambda over: None,
     ) -> None:
         self._feed = feed
         self._nodes = tuple(nodes)
         self._sources = tuple(sources)
         self._release = release
-        self._trace = trace
-        self._workers = [Worker("source", self._run_source, self._fail)]
-        self._workers += [Worker(node.stage.name, self._runner(node), self._fail) for node in self._nodes]
+        self._awake = Awake() if awake is None else awake
+        self._looked = looked
+        self._posts = {node: Post(node, rescue, self._awake, trace) for node in self._nodes}
+        self._at_work = {node: self._worker(post, post.work) for node, post in self._posts.items()}
+        self._others = (Worker("source", self._run_source, self._fail), Worker("watch", self._watch, self._fail))
         self._lock = threading.Lock()
         self._control = threading.RLock()  # a thread is either started or not when a stop looks
         self._inline = False
         self._stopping = threading.Event()
+        self._over = threading.Event()  # nothing is left to be watched
         self._begun = False
         self._complete = False
         self._failure: AttuneError | None = None
@@ -98,7 +112,7 @@ class Pipeline:
         """Start a thread for the source and one for each stage."""
         self._begin()
         with self._control:
-            for worker in self._workers:
+            for worker in self._workers():
                 if not self._stopping.is_set():
                     worker.start()
 
@@ -112,7 +126,7 @@ class Pipeline:
         deadline_s = None if timeout_s is None else time.monotonic() + timeout_s
         while self._failure is None:
             left_s = _SLICE_S if deadline_s is None else min(_SLICE_S, deadline_s - time.monotonic())
-            if not join_all(self._workers, left_s):
+            if not join_all(self._workers(), left_s):
                 break
             if left_s <= 0:
                 return False
@@ -131,11 +145,12 @@ class Pipeline:
         """
         with self._control:
             self._stopping.set()
+            self._over.set()
         self._close_channels()
-        still = join_all(self._workers, min(_RELEASE_S, timeout_s))
+        still = join_all(self._workers(), min(_RELEASE_S, timeout_s))
         if still or self._inline:
             self._release_source()
-            still = join_all(self._workers, timeout_s)
+            still = join_all(self._workers(), timeout_s)
         if self._failure is not None:
             raise self._failure
         if still:
@@ -153,7 +168,7 @@ class Pipeline:
     def _push(self, node: Node, item: Any) -> Iterator[Any]:
         outputs: Sequence[Any] = ()
         with self._guarded(node.stage.name):
-            outputs = self._process(node, item)
+            outputs = self._posts[node].process(item)
         yield from self._spread(node, outputs)
 
     def _spread(self, node: Node, outputs: Sequence[Any]) -> Iterator[Any]:
@@ -169,7 +184,7 @@ class Pipeline:
                 return
             outputs: Sequence[Any] = ()
             with self._guarded(node.stage.name):
-                outputs = node.stage.finish()
+                outputs = self._posts[node].finish()
             yield from self._spread(node, outputs)
         self._complete = True
 
@@ -200,34 +215,36 @@ class Pipeline:
         finally:
             close_iterator(items)
 
-    def _runner(self, node: Node) -> Callable[[], None]:
-        def hand_on(outputs: Sequence[Any]) -> None:
-            for output in outputs:
-                for target in node.targets:
-                    target.channel.put(output)
-
+    def _worker(self, post: Post, work: Callable[[], None]) -> Worker:
         def run() -> None:
-            try:
-                while True:
-                    try:
-                        item = node.channel.get()
-                    except EndOfChannel:
-                        break
-                    hand_on(self._process(node, item))
-                hand_on(node.stage.finish())
-                for target in node.targets:
-                    target.channel.finish()
-                self._complete = self._complete or node is self._nodes[-1]
-            except ChannelClosed:
-                return
+            with suppress(ChannelClosed, Relieved):
+                work()
+                if post.node is self._nodes[-1]:
+                    self._complete = True
+                    self._over.set()
 
-        return run
+        return Worker(post.node.stage.name, run, self._fail)
 
-    def _process(self, node: Node, item: Any) -> Sequence[Any]:
-        if isinstance(item, Tick):  # many, and nothing to see
-            return node.stage.process(item)
-        with spanning(self._trace, node.stage.name):
-            return node.stage.process(item)
+    def _watch(self) -> None:
+        """See that no stage hangs."""
+        while not self._over.wait(_WATCH_S):
+            self._looked(False)
+            for post in self._posts.values():
+                try:
+                    relieved = post.relieve()
+                except StageError as error:
+                    self._at_work.pop(post.node)  # nobody waits for that thread
+                    self._fail(post.node.stage.name, error)
+                if relieved is not None:
+                    self._replace_thread(post, partial(post.go_on, *relieved))
+        self._looked(True)
+
+    def _replace_thread(self, post: Post, work: Callable[[], None]) -> None:
+        """Begin another thread in place of one that hangs, which is left behind."""
+        with self._control:
+            if not self._stopping.is_set():
+                worker = self._at_work[post.node] = self._worker(post, work)
+                worker.start()
 
     def _fail(self, name: str, error: BaseException) -> None:
         """Keep the first error and bring everything down; what breaks because of that is no news."""
@@ -238,8 +255,13 @@ class Pipeline:
             self._failure = as_attune_error(name, error)
             self._failure.__cause__ = None if self._failure is error else error
             self._stopping.set()
+            self._over.set()
         self._close_channels()
         self._release_source()
+
+    def _workers(self) -> tuple[Worker, ...]:
+        """All threads, but those that were given up."""
+        return (*self._others, *self._at_work.values())
 
     def _close_channels(self) -> None:
         for node in self._nodes:

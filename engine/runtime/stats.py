@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+
+stopwatch_s = time.perf_counter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,7 @@ class LatencyStats:
     Parameters
     ----------
     keep : how many of the most recent ones the percentiles are over.
+    now_s : what `measure` is measured by.
 
     Examples
     --------
@@ -46,7 +49,8 @@ class LatencyStats:
     (0.05, 0.095, 100)
     """
 
-    def __init__(self, keep: int = 256) -> None:
+    def __init__(self, keep: int = 256, now_s: Callable[[], float] = stopwatch_s) -> None:
+        self._now_s = now_s
         self._recent: deque[float] = deque(maxlen=keep)
         self._count = 0
         self._total_s = 0.0
@@ -67,11 +71,11 @@ class LatencyStats:
     @contextmanager
     def measure(self) -> Iterator[None]:
         """Count how long the block takes that it encloses, also when that raises."""
-        began_s = time.perf_counter()
+        began_s = self._now_s()
         try:
             yield
         finally:
-            self.add(time.perf_counter() - began_s)
+            self.add(self._now_s() - began_s)
 
     def read(self) -> Latency:
         """The figures as of now."""

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable
 
 
 class Worker:
-    """Runs a function once in a thread of its own, which the program waits for at its end.
+    """Runs a function once in a thread of its own.
+
+    The program does not wait for it at its end, since a native library may never come back: whoever starts it joins it.
 
     Parameters
     ----------
@@ -21,7 +23,7 @@ class Worker:
         self.name = name
         self._run = run
         self._failed = failed
-        self._thread = threading.Thread(target=self._main, name=f"attune-{name}", daemon=False)
+        self._thread = threading.Thread(target=self._main, name=f"attune-{name}", daemon=True)
 
     @property
     def alive(self) -> bool:

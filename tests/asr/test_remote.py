@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -10,17 +11,20 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import psutil
 import pytest
 
+from engine.asr.child import Died
 from engine.asr.choose import choose_recognizer
 from engine.asr.remote import RemoteRecognizer
 from engine.assets import sample_path
 from engine.errors import AssetError, StageError
 from engine.features.speech import Heard, Hearing
 from engine.sources.media_file import MediaFile
+from engine.stages import Report
+from engine.transcription_stage import TranscriptionStage
 from engine.types import AudioBlock
+from tests.sources.device_fakes import wait_until
 
 
 @pytest.fixture(autouse=True)
@@ -86,7 +90,7 @@ def test_after_its_death_the_next_utterance_is_recognised(remote: RemoteRecogniz
     updates += remote.flush()
     closed = next(one for one in updates if one.utterance == known.utterance and one.final)
     assert [word.text for word in closed.words] == [word.text for word in known.words]
-    assert all(word.final for word in closed.words) and closed.pts_s >= known.pts_s
+    assert all(word.final for word in closed.words) and closed.pts_s >= known.pts_s and closed.missing
     later = [one for one in updates if one.utterance > known.utterance]
     assert remote.deaths == 1 and later and later[-1].words
 
@@ -222,13 +226,81 @@ def test_a_script_of_the_user_is_not_run_again(tmp_path: Path) -> None:
     assert done.stdout.split("\n") == ["once", "whisper tiny.en", ""], done.stderr
 
 
-def test_sound_reaches_it_without_features(monkeypatch: pytest.MonkeyPatch, heard: list[Heard]) -> None:
-    sent: list[Heard] = []
-    with RemoteRecognizer("whisper") as remote:
-        remote.ready()
-        child = remote._child
-        assert child is not None
-        monkeypatch.setattr(child, "say", lambda method, one: sent.append(one))
-        monkeypatch.setattr(child, "hear", lambda timeout_s: [])
-        remote.feed(heard[10])
-    assert sent[0].features == () and np.array_equal(sent[0].block.samples, heard[10].block.samples)  # type: ignore[union-attr]
+def test_words_lost_in_an_utterance_are_told(remote: RemoteRecognizer, heard: list[Heard]) -> None:
+    stage = TranscriptionStage(remote, lost := Lost())
+    reports = []
+    for one in heard:
+        if any(event.kind == "start" for event in one.events):
+            process_of(remote).kill()
+        reports += stage.process(Report(stage="hearing", until_s=one.until_s, heard=(one,)))
+    reports += stage.finish()
+    updates = [update for report in reports for update in report.updates]
+    assert updates[0].missing and updates[0].final and updates[0].words == ()
+    assert lost.told[0] == (pytest.approx(updates[0].pts_s), pytest.approx(0.5, abs=0.3))
+    assert len(lost.told) == sum(update.missing for update in updates)
+
+
+class Lost:
+    def __init__(self) -> None:
+        self.told: list[tuple[float, float]] = []
+
+    def __call__(self, pts_s: float, seconds: float) -> None:
+        self.told.append((pts_s, seconds))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the memory of another process")
+def test_a_process_without_memory_is_replaced(remote: RemoteRecognizer, heard: list[Heard]) -> None:
+    process = process_of(remote)
+    process.rlimit(psutil.RLIMIT_AS, (process.memory_info().vms, psutil.RLIM_INFINITY))
+    updates = [update for one in heard for update in remote.feed(one)] + remote.flush()
+    assert remote.deaths == 1 and process_of(remote).pid != process.pid
+    assert any(update.missing for update in updates) and updates[-1].words and not updates[-1].missing
+
+
+_IN_NATIVE_CODE = """
+import ctypes, subprocess, sys
+child = subprocess.Popen([sys.executable, "-c", "import os, sys; sys.path[:] = " + repr(sys.path) + '''
+import ctypes
+from engine.runtime.processes import end_with
+end_with(os.getppid())
+print(os.getpid(), flush=True)
+ctypes.{library}(None).pause()'''])
+child.wait()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="blocks in a call of the C library of Unix")
+@pytest.mark.parametrize("library", ["CDLL", "PyDLL"])
+def test_it_ends_with_this_program_also_in_the_middle_of_native_code(library: str) -> None:
+    if library == "PyDLL" and sys.platform != "linux":
+        pytest.skip("only on Linux a process ends while native code holds the lock of Python")
+    program = _IN_NATIVE_CODE.format(library=library)
+    path = os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])
+    environment = {**os.environ, "PYTHONPATH": path}
+    parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, env=environment)
+    assert parent.stdout is not None
+    child = psutil.Process(int(parent.stdout.readline()))
+    parent.kill()
+    parent.wait(20)
+    parent.stdout.close()
+    psutil.wait_procs([child], timeout=20)
+    assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE
+
+
+def test_a_process_that_talks_nonsense_is_replaced(remote: RemoteRecognizer, heard: list[Heard]) -> None:
+    remote.ready()
+    child = remote._child
+    assert child is not None
+    child.say("nonsense")  # type: ignore[arg-type]
+    with pytest.raises(Died, match="nothing is called"):
+        child.hear(20)
+    assert [remote.feed(one) for one in heard] and remote.deaths == 0
+
+
+def test_a_recogniser_that_nobody_closes_ends_with_its_last_reference() -> None:
+    recognizer = RemoteRecognizer("whisper")
+    process = process_of(recognizer)
+    del recognizer
+    gc.collect()
+    wait_until(lambda: not process.is_running(), "the end of the process")
+    wait_until(lambda: "attune-recogniser" not in {one.name for one in threading.enumerate()}, "the end of the thread")

@@ -31,7 +31,7 @@ def test_joining_is_bounded_and_names_who_is_left() -> None:
     for worker in workers:
         worker.start()
     assert {thread.name for thread in threading.enumerate()} >= {"attune-a", "attune-b"}
-    assert all(not thread.daemon for thread in threading.enumerate() if thread.name.startswith("attune-"))
+    assert all(thread.daemon for thread in threading.enumerate() if thread.name.startswith("attune-"))
     assert join_all(workers, 0.0) == ("a", "b")
     go.set()
     assert join_all(workers, 20) == ()

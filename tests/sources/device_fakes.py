@@ -120,6 +120,11 @@ class FakeDevice:
     def give(self, item: Captured | Exception) -> None:
         self._queue.put(item)
 
+    @property
+    def empty(self) -> bool:
+        """Whether everything that it was given has been read."""
+        return self._queue.empty()
+
     def unplug(self) -> None:
         """Gone, until ``refusal`` is None again."""
         self.refusal = DeviceFailure(DeviceStatus.MISSING, f"{self.about.name} is not there")
