@@ -17,7 +17,7 @@ from engine.types import Outcome, Prediction
 Moment = tuple[float, Prediction | None]
 """A point of the prediction grid and its prediction; None where nothing was there to predict from."""
 
-_READ = 256
+_READ = 1024
 """How many of the predictions that were asked for last stay as they are: views tell by identity whether one is new."""
 
 _NO_UTTERANCE = -1

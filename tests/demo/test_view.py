@@ -12,11 +12,13 @@ from demo.terminal.finish import closing
 from demo.terminal.marks import Ink, history
 from demo.terminal.plain import line
 from demo.terminal.recording import recording_line
-from demo.terminal.state import ViewState, up_to, words_up_to
+from demo.terminal.state import ViewState, recent, words_up_to
 from demo.terminal.view import View, lines
 from engine.config import EMOTIONS, Fusion, Modality
 from engine.saved.recording_state import RecordingState
+from engine.timeline import Timeline
 from engine.types import Outcome, Prediction, Word
+from engine.utterance import Utterance
 
 ALL: tuple[Modality, ...] = ("audio", "video", "text")
 
@@ -131,11 +133,16 @@ def test_lagging_behind_is_said() -> None:
 
 
 def test_only_what_belongs_to_the_position_is_shown() -> None:
-    predictions = [predict(k, "fear") for k in (1.0, 2.0, 3.0)]
-    assert [one.pts_s for one in up_to(predictions, 2.0)] == [1.0, 2.0]
-    assert list(up_to(predictions, 0.5)) == []
-    words = [word("old", 1.0), word("now", 39.0), word("later", 41.0)]
-    assert [one.text for one in words_up_to(words, 40.0)] == ["now"]
+    timeline = Timeline()
+    for t in (1.0, 200.0, 201.0):
+        timeline.add(t, predict(t, "fear"))
+    assert [one.pts_s for one in recent(timeline, 200.5)] == [200.0]
+    assert recent(timeline, 0.5) == ()
+    said = [
+        Utterance(index=k, start_s=one.start_s, end_s=one.end_s, words=(one,))
+        for k, one in enumerate([word("old", 1.0), word("now", 39.0), word("later", 41.0)])
+    ]
+    assert [one.text for one in words_up_to(said, 40.0)] == ["now"]
 
 
 def test_a_plain_line_says_it_all() -> None:
