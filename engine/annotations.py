@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from engine.errors import DataError
-from engine.files import write_atomically
+from engine.files import make_folder, replacing, sweep
 
 FORMAT, VERSION = "attune annotations", 1
 MOST_BYTES = 16 << 20
@@ -154,11 +154,10 @@ def write_annotations(path: Path, annotations: Annotations) -> None:
     content = {"format": FORMAT, "version": VERSION, "annotations": [asdict(one) for one in annotations]}
     text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
-    def write(draft: Path) -> None:
-        draft.touch(mode=0o600)
+    sweep(path.parent)
+    make_folder(path.parent)
+    with replacing(path, private=True) as draft:
         draft.write_text(text, encoding="utf-8")
-
-    write_atomically(path, write)
 
 
 def _annotation(row: Any, path: Path) -> Annotation:

@@ -54,10 +54,14 @@ class Listener(Protocol):
 
 @dataclass(slots=True)
 class Outcome:
-    """How many recordings were done now, how many before, and why the others failed, by their paths."""
+    """How many recordings were done now, how many before, and why the others failed, by their paths.
+
+    Of those done, ``partly`` are without something that failed for good on the way.
+    """
 
     done: int = 0
     before: int = 0
+    partly: int = 0
     failed: dict[Path, str] = field(default_factory=dict)
 
 
@@ -162,7 +166,9 @@ def _finished(task: Task, files: Files, outcome: Outcome, listener: Listener) ->
         _failed(task, str(error), None, "", outcome, listener)
         return
     outcome.done += 1
-    listener.finished(task, json.loads(files[SUMMARY]))
+    summary = json.loads(files[SUMMARY])
+    outcome.partly += any(one["lasting"] for one in summary.get("faults", ()))
+    listener.finished(task, summary)
 
 
 def _failed(

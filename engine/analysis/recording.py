@@ -12,8 +12,10 @@ from engine.config import Fusion, Modality, SessionConfig
 
 if TYPE_CHECKING:
     from engine.components import Components
+    from engine.faults import Fault
     from engine.session import Session
     from engine.sources.base import Source, SourceInfo
+    from engine.stages import Report
     from engine.timeline import Timeline
 
 _PROGRESS_EVERY_S = 0.2
@@ -34,6 +36,7 @@ class Analysis:
     config : settings of the session.
     elapsed_s : wall time that the analysis took, models loaded before.
     content_sha256 : checksum of the recording, None where it was not read for that.
+    faults : what went wrong while it went on; a lasting one means that something is missing from then on.
     """
 
     info: SourceInfo
@@ -47,6 +50,7 @@ class Analysis:
     config: SessionConfig
     elapsed_s: float
     content_sha256: str | None = None
+    faults: tuple[Fault, ...] = ()
 
     @property
     def duration_s(self) -> float:
@@ -68,6 +72,7 @@ def analyze_source(
     *,
     threads: bool = True,
     content_sha256: str | None = None,
+    record: Callable[[Report], None] = lambda report: None,
 ) -> Analysis:
     """Run a session over a source as fast as the machine allows.
 
@@ -79,6 +84,7 @@ def analyze_source(
     threads : with a thread for each stage, which is sooner done; else all in the calling thread, which takes less of
         the processor. The results are the same.
     content_sha256 : checksum of the recording
+    record : gets every report of a stage to the model
 
     Raises
     ------
@@ -88,7 +94,7 @@ def analyze_source(
     from engine.session import Session
 
     began_s = time.monotonic()
-    with Session(source, components, config) as session:
+    with Session(source, components, config, record=record) as session:
         (_in_threads if threads else _inline)(session, progress)
         timeline = session.timeline
     predictor = components.predictor
@@ -104,6 +110,7 @@ def analyze_source(
         config=config,
         elapsed_s=time.monotonic() - began_s,
         content_sha256=content_sha256,
+        faults=session.faults,
     )
 
 

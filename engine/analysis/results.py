@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from engine.analysis.plot import draw_timeline
 from engine.analysis.summary import ORIGIN, summary
 from engine.analysis.tables import csv_bytes, prediction_rows, utterance_rows, word_rows
-from engine.files import make_folder, output_error, replacing
+from engine.errors import OutputError
+from engine.files import alone_in, make_folder, output_error, replacing, sweep
 
 if TYPE_CHECKING:
     from engine.analysis.recording import Analysis
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 SUMMARY = "summary.json"
 RESULTS = ("predictions.csv", "words.csv", "utterances.csv", "timeline.png", SUMMARY)
 """Files of a recording, in the order in which they are written: where the last one is there, all are."""
+
+_MOST_SUMMARY = 16 << 20
+"""Bytes; a summary has some thousand."""
 
 
 def render(analysis: Analysis) -> dict[str, bytes]:
@@ -49,7 +53,7 @@ def write_results(files: Mapping[str, bytes], folder: Path) -> None:
     """Write the files of a recording.
 
     Every file appears whole or not at all; files that were there before are replaced. The summary goes first and comes
-    last, so that no other files ever lie beside it than those it was made with.
+    last, and two processes take turns, so that no other files ever lie beside it than those it was made with.
 
     Raises
     ------
@@ -57,6 +61,17 @@ def write_results(files: Mapping[str, bytes], folder: Path) -> None:
         When the folder cannot be made or a file cannot be written.
     """
     make_folder(folder)
+    try:
+        with alone_in(folder):
+            _write(files, folder)
+    except OutputError:
+        raise
+    except OSError as error:
+        raise output_error(folder, error) from error
+
+
+def _write(files: Mapping[str, bytes], folder: Path) -> None:
+    sweep(folder)
     if not (folder / SUMMARY).is_dir():  # as `replacing` will say
         try:
             (folder / SUMMARY).unlink(missing_ok=True)
@@ -68,9 +83,15 @@ def write_results(files: Mapping[str, bytes], folder: Path) -> None:
 
 
 def read_origin(folder: Path) -> dict[str, Any] | None:
-    """From what the results in a folder were made, see `engine.analysis.summary.origin`; None where any is missing."""
-    with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
+    """From what the results in a folder were made, see `engine.analysis.summary.origin`; None where any is missing.
+
+    Results that lack something, because a part failed for good, are to be made again: None as well.
+    """
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         if all((folder / name).is_file() for name in RESULTS):
-            found = json.loads((folder / SUMMARY).read_bytes())
-            return {name: found[name] for name in ORIGIN}
+            with (folder / SUMMARY).open("rb") as file:
+                found = json.loads(file.read(_MOST_SUMMARY))
+            origin = {name: found[name] for name in ORIGIN}
+            if not any(one["lasting"] for one in found.get("faults", ())):
+                return origin
     return None

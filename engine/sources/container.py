@@ -22,6 +22,13 @@ KNOWN_AS = "mp4, mov, mkv, webm, avi, wav, flac, mp3 or ogg"
 _FORMATS = (
     "mov,matroska,webm,avi,wav,w64,flac,mp3,ogg,aiff,aac,ac3,caf,flv,asf,mpegts,mpeg,mpegvideo,amr,au,dv,mxf,h264,hevc"
 )
+MOST_PIXELS = 40_000_000
+"""Of a picture, a fifth more than 8K: a file of some kilobytes can declare pictures that fill the memory."""
+
+BOUNDED = {"max_pixels": str(MOST_PIXELS)}
+"""Options of every decoder, those included that libav opens to find out what a file holds."""
+
+_MOST_STREAMS = 64
 _NOT_MOVING = Disposition.attached_pic | Disposition.still_image | Disposition.timed_thumbnails
 
 
@@ -41,6 +48,7 @@ def open_container(path: Path) -> Iterator[InputContainer]:
             f"file:{path.absolute()}",
             metadata_errors="replace",
             container_options={"protocol_whitelist": "file", "format_whitelist": _FORMATS},
+            stream_options=[dict(BOUNDED) for _ in range(_MOST_STREAMS)],  # type: ignore[misc]  # its stub is wrong
         )
     except (av.FFmpegError, ValueError) as error:
         raise SourceError(_why_not_media(path)) from error

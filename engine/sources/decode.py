@@ -13,13 +13,17 @@ from typing import Any, Self
 import av
 from av.packet import Packet
 
-from engine.sources.container import Kind, choose_stream, keep_only, open_container
+from engine.sources.container import BOUNDED, Kind, choose_stream, keep_only, open_container
 
 _GIVE_UP_AFTER = 64
 """Failed reads in a row after which the rest of a file counts as lost."""
 
 _BEYOND_END_S = 60.0
 """A time stamp this far behind the declared end is damage, not time: it would stretch a session by hours."""
+
+_LONGEST_S = 72 * 3600.0
+"""A time stamp this far behind the beginning is damage too, whatever the file declares: time without anything in it
+costs memory."""
 
 _ORDERED = frozenset({"matroska,webm", "mov,mp4,m4a,3gp,3g2,mj2"})
 """Formats with an index of their own, in which time stamps go forward."""
@@ -93,7 +97,7 @@ class StreamDecoder:
         duration = self._container.duration
         self.duration_s = duration / av.time_base if duration is not None and duration > 0 else None
         start_s = (self._container.start_time or 0) / av.time_base
-        self._latest_s = math.inf if self.duration_s is None else start_s + self.duration_s + _BEYOND_END_S
+        self._latest_s = start_s + min(self.duration_s or math.inf, _LONGEST_S) + _BEYOND_END_S
         self._passing = False
         stream = choose_stream(self._container, self._kind)
         self._stream: Any = stream
@@ -159,6 +163,7 @@ class StreamDecoder:
 
     def _describe(self, context: Any) -> None:
         if self._kind == "video":
+            context.options = dict(BOUNDED)
             # Decoders with several threads patch up damaged pictures differently each time.
             context.thread_count = self._threads
             if self._threads > 1:

@@ -20,6 +20,9 @@ from engine.types import FloatArray
 _EARLIER_S = (0.0, 0.5, 2.0, 8.0)
 """How much before a time to look for a key picture: containers are searched by decoding time, which is earlier."""
 
+_LOWEST_HZ, _HIGHEST_HZ = 1_000, 1_000_000
+"""Rates of sound: of a rate that no converter has, resampling would take all memory."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
@@ -166,8 +169,10 @@ class SoundStream(_Stream):
         gap = False
         for decoded in self.decoder if self.decoder.found else ():
             frame = decoded.frame
-            if not isinstance(frame, av.AudioFrame) or not frame.samples or frame.sample_rate <= 0:
+            if not isinstance(frame, av.AudioFrame) or not frame.samples:
                 continue
+            if not _LOWEST_HZ <= frame.sample_rate <= _HIGHEST_HZ:
+                continue  # nobody records so
             placed = self.times.place(decoded.pts_s, frame.samples, frame.sample_rate, damaged=decoded.after_damage)
             gap = gap or placed.gap
             if placed.skip < frame.samples:

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from engine.features.face_cnn import FaceCNN
-from engine.features.onnx_session import open_session
+from engine.features.onnx_session import import_onnxruntime, open_session
 from engine.files import write_atomically
 from engine.models.face_export import export_face_encoder
 from engine.training.face_data import FaceSet, to_input
@@ -69,6 +69,7 @@ def in_eight_bits(graph: bytes, images: np.ndarray) -> bytes:
     graph : content of an ONNX file with the input ``faces``.
     images : [n, 48, 48] u8, a few of which fix the ranges.
     """
+    import_onnxruntime()
     from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
     from onnxruntime.quantization.shape_inference import quant_pre_process
 

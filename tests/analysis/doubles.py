@@ -17,6 +17,7 @@ class BrightnessEncoder:
 
     name = "brightness"
     dim = 3
+    checksum = "brightness"
 
     def __init__(self) -> None:
         self.batches: list[int] = []
@@ -43,6 +44,7 @@ class EmotionNames:
     """Word vectors that know the names of the emotions and nothing else."""
 
     name = "names"
+    checksum = "names"
     dim = len(EMOTIONS)
 
     def embed(self, words: Sequence[Word]) -> tuple[tuple[Word, ...], FloatArray, int]:
@@ -85,6 +87,7 @@ class Doubles:
     vectors: EmotionNames = field(default_factory=EmotionNames)
     predictor: Believer = field(default_factory=Believer)
     recognizer: None = None
+    speech_model: None = None
 
     @property
     def face_dim(self) -> int:

@@ -22,7 +22,8 @@ from engine.pools.worker import Hopeless
 class FakeAnalyzer:
     """Its results follow from the content of the file; files that hold the name of a mood have that mood.
 
-    Moods: "dies", "killed", "raises", "damaged", "no models", "hangs" (until it is ended).
+    Moods: "dies", "killed", "raises", "damaged", "no models", "hangs" (until it is ended, or until there is
+    the file "go on" in ``log``).
     Leaves a file in ``log`` for every recording.
     """
 
@@ -61,7 +62,11 @@ def _behave(mood: str, log: Path) -> None:
         raise Hopeless(CheckpointError("the models are damaged"))
     if mood == "hangs":
         (log / "hangs").touch()
-        threading.Event().wait(100)
+        clock = threading.Event()
+        for _ in range(10_000):
+            if (log / "go on").exists():
+                return
+            clock.wait(0.01)
 
 
 def origin_of(text: str) -> dict[str, Any]:

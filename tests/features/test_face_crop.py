@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import struct
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -135,3 +137,19 @@ def test_importing_does_not_redirect_qt() -> None:
         "assert all(before.get(n) == os.environ.get(n) for n in names), names"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_pictures_that_would_fill_the_memory_or_run_a_program_are_refused(tmp_path: Path) -> None:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    for side in (7_000, 60_000):
+        size = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+        (tmp_path / "large.png").write_bytes(
+            b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", size) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+        )
+        with pytest.raises(DataError, match="pixels"):
+            load_face_image(tmp_path / "large.png")
+    Image.new("RGB", (30, 20)).save(tmp_path / "face.eps")
+    with pytest.raises(DataError, match="cannot be read as an image"):
+        load_face_image(tmp_path / "face.eps")

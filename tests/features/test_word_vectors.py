@@ -20,6 +20,7 @@ from engine.features.vector_files import read_vectors
 from engine.features.vocabulary import Vocabulary
 from engine.features.word_vectors import WordVectors, load_word_vectors
 from engine.types import Word
+from tests.small_disk import small_disk
 
 WORDS = ["the", "do", "n't", "it", "'s", "class", "mate", "café", "."]
 MATRIX = np.random.default_rng(0).normal(size=(len(WORDS), 5)).round(4).astype(np.float32)
@@ -154,12 +155,6 @@ def test_wrong_files_are_refused(tmp_path: Path, name: str, content: bytes, mess
         load_word_vectors(str(path))
 
 
-def test_vectors_beyond_the_memory_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.features.vector_files._count_lines", lambda path: 1 << 50)
-    with pytest.raises(AssetError, match="cannot be read: Unable to allocate"):
-        load_word_vectors(str(glove(tmp_path / "v.txt")))
-
-
 def test_wrong_paths_are_refused(tmp_path: Path) -> None:
     with pytest.raises(AssetError, match="is a folder"):
         load_word_vectors(str(tmp_path))
@@ -234,6 +229,43 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, own_cache: Path, monk
     assert np.array_equal(vectors.vector("the"), MATRIX[0])  # type: ignore[arg-type]
 
 
+def test_a_cache_on_a_disk_that_is_really_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "v.txt"
+    path.write_text("".join(f"w{number} {' '.join(['0.5'] * 50)}\n" for number in range(3000)), "utf-8")
+    with small_disk(tmp_path / "disk", 256 << 10) as disk:
+        monkeypatch.setenv("ATTUNE_CACHE", str(disk / "cache"))
+        vectors = load_word_vectors(str(path))
+        assert vectors.note is not None and "kept in memory" in vectors.note
+        assert "there is no room" in vectors.note or "No space left on device" in vectors.note
+        assert len(vectors) == 3000 and not [one for one in disk.rglob("*") if one.is_file()]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("v.txt", b"the " + b"1 " * 200_000 + b"\n", "holds no word vectors"),
+        ("v.txt", b"the 1 2\n" + b"of " * 200_000, "line 2: it is longer"),
+        ("v.gz", gzip.compress(b"the 1 2\n" * 3_000_000), "times its size"),
+        ("v.bin", b"2 2\n" + b"x" * 10_000, "word 1 is longer than words are"),
+        ("v.bin", b"2 2\nthe " + bytes(8) + b"\nof" + bytes(6), "it ends before word 2"),
+        ("v.bin", b"1 4097\nthe " + bytes(4 * 4097), "that can be read"),
+    ],
+)
+def test_files_that_would_fill_the_memory_are_refused(tmp_path: Path, name: str, content: bytes, message: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(AssetError, match=message):
+        load_word_vectors(str(path))
+
+
+def test_the_checksum_tells_vectors_of_one_name_apart(tmp_path: Path) -> None:
+    path = glove(tmp_path / "v.txt")
+    before = load_word_vectors(str(path)).checksum
+    assert load_word_vectors(str(path)).checksum == before
+    path.write_text(path.read_text("utf-8").replace("1", "2"), "utf-8")
+    assert load_word_vectors(str(path)).checksum != before
+
+
 def _load(path: str) -> list[float]:
     found = load_word_vectors(path).vector("the")
     return [] if found is None else found.tolist()
@@ -271,8 +303,10 @@ def test_gensim_data_that_is_present_needs_no_network(tmp_path: Path, monkeypatc
     assert load_word_vectors("glove-tiny-5").name == "glove-tiny-5"
 
 
-def test_gensim_data_that_cannot_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_gensim_data_that_cannot_be_had(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import gensim.downloader
+
+    monkeypatch.setattr(gensim.downloader, "BASE_DIR", str(tmp_path / "gensim-data"))
 
     def offline(*_: object, **__: object) -> str:
         raise OSError("no route to host")
