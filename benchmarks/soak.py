@@ -115,12 +115,8 @@ def _components(options: argparse.Namespace) -> Iterator[tuple[Components, Sessi
     from engine.components import load_components
 
     config = SessionConfig(asr=options.asr).for_live()
-    components = load_components(config)
-    try:
+    with load_components(config) as components:
         yield components, config
-    finally:
-        if components.recognizer is not None:
-            components.recognizer.close()
 
 
 def _devices(folder: Path, options: argparse.Namespace) -> Path:

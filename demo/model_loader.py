@@ -68,8 +68,7 @@ class ModelLoader:
             return
         self._end_part("done")
         if self._given_up.is_set():  # nobody is there to take them
-            if components.recognizer is not None:
-                components.recognizer.close()
+            components.close()
             return
         self._loaded(components)
 

@@ -186,9 +186,10 @@ class SessionBridge(PlaybackCommands):
 
     def _ended(self) -> None:
         self._thread.guarded(self._end)
+        self._thread.guarded(self.marks.save)
         self._composer.close()
-        if self._components is not None and self._components.recognizer is not None:
-            self._components.recognizer.close()
+        if self._components is not None:
+            self._components.close()
 
     def _with_playback(self, command: Callable[[Playback], object]) -> None:
         """Let the transport do something; it returns at once. Also right after a file was asked for."""
@@ -262,10 +263,13 @@ class SessionBridge(PlaybackCommands):
     def _end(self) -> None:
         show, self._show = self._show, None
         if show is not None:
-            show.close()
-            self._desk.closed(show)
-            if self._output is not None:
-                self._output.end()
+            self.marks.save()  # before anything that may hang or fail
+            try:
+                show.close()
+            finally:
+                self._desk.closed(show)
+                if self._output is not None:
+                    self._output.end()
         self._composer.vitals.forget()
 
     def _close(self) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
 from engine.asr.remote import RemoteRecognizer
 from engine.device import Device, choose_device
@@ -33,6 +34,8 @@ PARTS = ("models", "face", "words", "detector", "warm-up", "recogniser")
 class Components:
     """What a session works with. One set serves one session after another, not two at a time.
 
+    A context manager that closes it.
+
     Attributes
     ----------
     face_tracker : None when made for sources without pictures, or where no model uses the face.
@@ -57,6 +60,19 @@ class Components:
     def face_dim(self) -> int:
         """Length of a face embedding; 0 where nothing looks for faces."""
         return 0 if self.face_encoder is None else self.face_encoder.dim
+
+    def close(self) -> None:
+        """End the recogniser; safe to call again. Everything else holds memory alone."""
+        if self.recognizer is not None:
+            self.recognizer.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
 
 def load_components(

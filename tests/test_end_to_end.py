@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import jiwer
@@ -23,8 +24,9 @@ CONFIG = SessionConfig()
 
 
 @pytest.fixture(scope="module")
-def components() -> Components:
-    return load_components(CONFIG)
+def components() -> Iterator[Components]:
+    with load_components(CONFIG) as loaded:
+        yield loaded
 
 
 @pytest.fixture(scope="module")

@@ -27,8 +27,9 @@ CONFIG = SessionConfig()
 
 
 @pytest.fixture(scope="module")
-def components() -> Components:
-    return load_components(CONFIG)
+def components() -> Iterator[Components]:
+    with load_components(CONFIG) as loaded:
+        yield loaded
 
 
 def wait_for(condition: Callable[[], object], review: Review, timeout_s: float = 60.0) -> None:

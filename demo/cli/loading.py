@@ -29,11 +29,8 @@ def loaded(
 
         components = load_components(config, audio=audio, video=video)
         components.trace = trace
-    try:
+    with components:
         yield components
-    finally:
-        if components.recognizer is not None:
-            components.recognizer.close()
 
 
 @contextmanager

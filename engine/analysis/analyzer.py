@@ -130,8 +130,8 @@ class Analyzer:
     def close(self) -> None:
         """Let go of the models; safe to call again."""
         held, self._components = self._components, None
-        if held is not None and held[1].recognizer is not None:
-            held[1].recognizer.close()
+        if held is not None:
+            held[1].close()
 
     def _load(self, task: Task) -> Components:
         from engine.components import load_components

@@ -74,17 +74,13 @@ class LiveStage:
             recording = imitate_devices(settings.recording, Path(folder))
             for asr in ("none", "auto"):
                 config = SessionConfig(asr=asr, device=str(settings.device)).for_live()
-                components = load_components(config)
-                try:
+                with load_components(config) as components:
                     called = "recognition on" if components.recognizer else "recognition off"
                     yield from rows(live(recording, components, config, seconds), called, off=asr == "none")
                     if asr != "none" and settings.busy:
                         beside = f"{called}, {settings.busy} busy process{'es' if settings.busy > 1 else ''} beside"
                         with busy_processes(settings.busy) as others:
                             yield from rows(live(recording, components, config, seconds, others), beside, off=False)
-                finally:
-                    if components.recognizer is not None:
-                        components.recognizer.close()
 
 
 def imitate_devices(recording: Path, folder: Path) -> Path:

@@ -29,19 +29,15 @@ class PipelineStage:
         from engine.components import load_components
 
         config = SessionConfig(device=str(settings.device))
-        components = load_components(config)
         naive_s = self._quick_naive_s if settings.quick else self._naive_s
         ours, theirs = Stopwatch(), Stopwatch()
-        try:
+        with load_components(config) as components:
             naive = NaiveLoop(config.device, components.recognizer)
             naive.run(settings.recording, 1.0)
             done = analyze(settings, components, config)
             for _ in range(settings.runs(self._runs)):
                 ours.time(lambda: analyze(settings, components, config), done.duration_s)
                 theirs.time(lambda: naive.run(settings.recording, naive_s), min(naive_s, done.duration_s))
-        finally:
-            if components.recognizer is not None:
-                components.recognizer.close()
         yield Row(
             what=f"1 s of a recording ({done.duration_s:.0f} s long) through all stages",
             ours=ours.spread,
