@@ -206,7 +206,7 @@ def _sample(at: float, run: LiveRun, delays_s: list[float]) -> Sample:
         threads=process.num_threads(),
         files=process.num_fds(),
         delay_s=float(np.median(delays_s)) if delays_s else None,
-        predictions=len(run.timeline.moments),
+        predictions=run.timeline.count,
         lost=sum(snapshot.dropped.values()) + sum(one.dropped for one in run.source.states),
     )
     print(

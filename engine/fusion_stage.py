@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from engine.features.speech import Heard
     from engine.models.predictor import Predictor
 
+MOST_WAITING = 128
+"""Live, moments are passed over while more reports than this wait, over a second of them: the newest answer is worth
+more than every answer, and on a machine that is too slow each would come later than the one before."""
+
 _ROUNDING_S = 1e-6  # a recording of 10 s may end at 9.9999999
 
 
@@ -38,6 +42,7 @@ class FusionStage:
     record : gets every report, for who wants to look at a moment again.
     predicted : gets every point of the grid and its prediction, None where there was nothing to predict from.
     start_s : media time at which the source begins.
+    waiting : how many reports wait to be processed.
     trace : is told how far each picture is.
     awake : what durations are measured by.
 
@@ -45,6 +50,7 @@ class FusionStage:
     ----------
     answers : how long each picture took from its capture to the first prediction that uses it.
     muted : modalities that predictions do without from now on.
+    passed_over : moments that were not predicted, since too many reports waited.
     newest_muted : those that the newest point of the grid does without.
     """
 
@@ -61,6 +67,7 @@ class FusionStage:
         record: Callable[[Report], None] = lambda report: None,
         predicted: Callable[[float, Prediction | None], None] = lambda pts_s, prediction: None,
         start_s: float = 0.0,
+        waiting: Callable[[], int] = lambda: 0,
         trace: Trace = NO_TRACE,
         awake: Awake | None = None,
     ) -> None:
@@ -82,6 +89,8 @@ class FusionStage:
         self._done = math.floor((start_s - config.offset_s) / config.step_s + _ROUNDING_S)  # points of the grid
         self._captured: dict[str, deque[tuple[float, float]]] = {name: deque() for name in inputs}
         self._trace = trace
+        self._waiting = waiting
+        self.passed_over = 0
         self._waits, self._sound_after_s = config.wait_for_words, config.sound_after_s
         self._new_pictures: list[tuple[float, float | None]] = []  # not used yet: media time, capture
 
@@ -150,6 +159,9 @@ class FusionStage:
         until_s = min(until_s, self.duration_s + _ROUNDING_S)
         while (t := self._offset_s + (self._done + 1) * self._step_s) <= until_s:
             self._done += 1
+            if not self._waits and self._waiting() > MOST_WAITING:
+                self.passed_over += 1
+                continue
             with self._tracing(t):
                 prediction = self._predict(t)
                 self._timeline.add(t, prediction)
@@ -190,10 +202,10 @@ class FusionStage:
             outcomes: dict[Any, Any] = self._predictor.predict(window) if window.present else {}
         if utterance is not None:
             self._timeline.extend_utterance(utterance, t)
+        captured_s = self._captured_by(t)  # also where nobody is there, for hours: it lets go of what is past
         if not outcomes:
             return None
         latency_s = {**self._spent(), self.name: self.stats.newest_s}
-        captured_s = self._captured_by(t)
         if captured_s is not None:
             latency_s["total"] = self._awake.since_s(captured_s)
         return Prediction(

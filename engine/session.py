@@ -106,6 +106,7 @@ class Session:
             record=self._reported,
             predicted=self._predicted,
             start_s=start_s,
+            waiting=self._reports_waiting,
             trace=components.trace,
             awake=self._awake,
         )
@@ -182,12 +183,17 @@ class Session:
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """What went wrong so far while it went on, in the order in which it was noticed."""
+        """What went wrong so far while it went on, in the order in which it was noticed; the newest of many."""
         return self._faults.faults
 
     def add_fault(self, fault: Fault) -> None:
         """Keep what went wrong outside of the stages, such as with a device or a recording. From any thread."""
         self._faults.add(fault)
+
+    @property
+    def error(self) -> AttuneError | None:
+        """The first thing that ended it; None while all is well."""
+        return self._pipeline.failure
 
     @property
     def until_s(self) -> float:
@@ -217,11 +223,14 @@ class Session:
             speaking=any(one.open or at_s < one.end_s for one in utterances[-2:]),
             latency={one.name: one.stats.read() for one in (*self._working, self._model)},
             answers=self._model.answers.read(),
-            dropped={node.stage.name: node.channel.dropped for node in self._nodes},
+            dropped={
+                node.stage.name: node.channel.dropped + (self._model.passed_over if node.stage is self._model else 0)
+                for node in self._nodes
+            },
             queued={node.stage.name: (len(node.channel), node.channel.capacity) for node in self._nodes},
             watermarks_s=dict(self._model.until_s),
             finished=self._pipeline.complete,
-            error=self._pipeline.failure,
+            error=self.error,
             notes=self._source.notes,
             faults=self.faults,
         )
@@ -238,6 +247,10 @@ class Session:
     def _predicted(self, pts_s: float, prediction: Prediction | None) -> None:
         self._devices.look(pts_s)
         self._tell_prediction(pts_s, prediction)
+
+    def _reports_waiting(self) -> int:
+        """How many reports the models have not seen yet."""
+        return sum(len(node.channel) for node in self._nodes if node.stage is self._model)
 
     def _ended(self, duration_s: float) -> None:
         self._model.duration_s = duration_s

@@ -32,9 +32,12 @@ class Timeline:
         self._grid = Moments(maps_kept)
         self._newest = array("q")  # for each point, which one has the newest prediction until then; -1 before the first
         self._records: dict[int, UtteranceRecord] = {}
-        self._utterances: dict[int, Utterance] = {}  # those that have not changed since they were read
+        self._utterances: dict[int, Utterance] = {}  # as they were read last, in order of time
+        self._stale: set[int] = set()  # those that have changed since
+        self._said: tuple[Utterance, ...] = ()
+        self._replaced_at = array("q")  # which moments, one after the other
         self._present = dict.fromkeys(MODALITIES, 0)
-        self._version = self._replaced = 0
+        self._version = 0
 
     @property
     def version(self) -> int:
@@ -44,13 +47,23 @@ class Timeline:
     @property
     def replaced(self) -> int:
         """How many predictions have been replaced: while it stays, moments are only added."""
-        return self._replaced
+        return len(self._replaced_at)
+
+    def replaced_since(self, count: int) -> dict[int, Moment]:
+        """The moments, by their index, whose predictions have been replaced since ``count`` of them had been."""
+        with self._lock:
+            return {at: self._grid[at] for at in set(self._replaced_at[count:])}
 
     @property
     def moments(self) -> tuple[Moment, ...]:
         """Every point of the prediction grid so far, with its prediction or None."""
         with self._lock:
             return tuple(self._grid)
+
+    @property
+    def count(self) -> int:
+        """How many points of the prediction grid there are so far."""
+        return len(self._grid)
 
     @property
     def predictions(self) -> tuple[Prediction, ...]:
@@ -60,9 +73,14 @@ class Timeline:
 
     @property
     def utterances(self) -> tuple[Utterance, ...]:
-        """All utterances so far, the last of which may be open."""
+        """All utterances so far, the last of which may be open; the same object while none has changed."""
         with self._lock:
-            return tuple(self._utterance(index) for index in self._records)
+            if self._stale:
+                for index in self._stale:
+                    self._utterances[index] = self._records[index].frozen(index)
+                self._stale.clear()
+                self._said = tuple(self._utterances.values())
+            return self._said
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -120,10 +138,10 @@ class Timeline:
         KeyError : the grid has no such point.
         """
         with self._changing():
-            self._replaced += 1
             at = self._grid.until(pts_s) - 1
             if at < 0 or self._grid.time_s(at) != pts_s:
                 raise KeyError(f"there is no prediction at {pts_s} s")
+            self._replaced_at.append(at)
             old = self._grid.prediction(at)
             if old is not None:
                 self._tally(old, -1)
@@ -148,12 +166,14 @@ class Timeline:
             self._present[name] += times
         if prediction.utterance is not None:
             self._records[prediction.utterance].count_in(prediction, times)
-            self._utterances.pop(prediction.utterance, None)
+            self._stale.add(prediction.utterance)
 
     def start_utterance(self, index: int, start_s: float) -> None:
         """An utterance has begun; each has a higher index than those before."""
         with self._changing():
-            self._records[index] = UtteranceRecord(start_s=start_s, end_s=start_s)
+            record = self._records[index] = UtteranceRecord(start_s=start_s, end_s=start_s)
+            self._utterances[index] = record.frozen(index)
+            self._stale.add(index)
 
     def extend_utterance(self, index: int, until_s: float) -> None:
         """An open utterance has come as far as ``until_s``."""
@@ -161,14 +181,14 @@ class Timeline:
             record = self._records[index]
             if record.open and until_s > record.end_s:
                 record.end_s = until_s
-                self._utterances.pop(index, None)
+                self._stale.add(index)
 
     def end_utterance(self, index: int, end_s: float) -> None:
         """An utterance has ended."""
         with self._changing():
             record = self._records[index]
             record.end_s, record.open = end_s, False
-            self._utterances.pop(index, None)
+            self._stale.add(index)
 
     def set_words(self, index: int, words: tuple[Word, ...], *, final: bool, missing: bool = False) -> None:
         """Replace all words of an utterance; once final they stay. ``missing`` as in `Utterance`."""
@@ -176,9 +196,4 @@ class Timeline:
             record = self._records[index]
             if final or not record.final:
                 record.words, record.final, record.missing = words, final, missing
-                self._utterances.pop(index, None)
-
-    def _utterance(self, index: int) -> Utterance:
-        if index not in self._utterances:
-            self._utterances[index] = self._records[index].frozen(index)
-        return self._utterances[index]
+                self._stale.add(index)
