@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import secrets
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -28,7 +29,7 @@ class Annotation:
     ----------
     id : tells it from the others of its file.
     start_s, end_s : media time; equal for a moment.
-    text : what was noted, may be empty.
+    text : what was noted, may be empty; at most `MOST_TEXT` characters.
     label : the emotion that a person gave it, None without one.
     key : the key that it was marked with, None for others.
     """
@@ -43,6 +44,8 @@ class Annotation:
     def __post_init__(self) -> None:
         if not (math.isfinite(self.start_s) and math.isfinite(self.end_s) and 0 <= self.start_s <= self.end_s):
             raise ValueError(f"a span of time begins at 0 or later, before its end; got {self.start_s} to {self.end_s}")
+        if len(self.text) > MOST_TEXT:  # such a file would not be read again
+            raise ValueError(f"a note has at most {MOST_TEXT} characters, this one has {len(self.text)}")
 
     @classmethod
     def new(
@@ -124,10 +127,15 @@ def read_annotations(path: Path) -> Annotations:
     DataError : the file is damaged, or is none of these.
     """
     try:
-        if path.stat().st_size > MOST_BYTES:
+        there = path.stat()
+        if not stat.S_ISREG(there.st_mode):  # opening a pipe would wait for ever
+            raise DataError(f"{path} is no ordinary file: it cannot be read")
+        if there.st_size > MOST_BYTES:
             raise DataError(f"{path} is too large to hold annotations: move it away to begin anew")
         with path.open("rb") as file:
             found = json.loads(file.read(MOST_BYTES))
+    except DataError:  # it is a ValueError, too
+        raise
     except FileNotFoundError:
         return Annotations()
     except OSError as error:
@@ -157,15 +165,18 @@ def write_annotations(path: Path, annotations: Annotations) -> None:
     sweep(path.parent)
     make_folder(path.parent)
     with replacing(path, private=True) as draft:
-        draft.write_text(text, encoding="utf-8")
+        draft.write_bytes(text.encode("utf-8", "replace"))  # halves of a character come from forms and from files
 
 
 def _annotation(row: Any, path: Path) -> Annotation:
     try:
         id, text, label, key = row["id"], row.get("text", ""), row.get("label"), row.get("key")
         start_s, end_s = row["start_s"], row["end_s"]
-        strings = isinstance(id, str) and isinstance(text, str) and len(text) <= MOST_TEXT
-        if not (strings and all(one is None or isinstance(one, str) for one in (label, key))):
+        if not (
+            isinstance(id, str)
+            and isinstance(text, str)
+            and all(one is None or isinstance(one, str) for one in (label, key))
+        ):
             raise _damaged(path)
         if any(isinstance(one, bool) or not isinstance(one, int | float) for one in (start_s, end_s)):
             raise _damaged(path)

@@ -70,7 +70,11 @@ class LiveRun:
         if record is not None:
             self.start_recording(record)
         if begin:
-            self.session.start()
+            try:
+                self.session.start()
+            except BaseException:
+                self.stop_recording()
+                raise
 
     def __enter__(self) -> LiveRun:
         return self
@@ -167,8 +171,10 @@ class LiveRun:
         try:
             self.session.stop()
         finally:
-            self.source.close()
-            self.stop_recording()
+            try:
+                self.source.close()
+            finally:  # whatever happened until now, also a second Ctrl-C
+                self.stop_recording()
 
     def _reported(self, report: Report) -> None:
         self.recall.add(report)

@@ -29,6 +29,9 @@ _GROUND = (20, 22, 26)
 _AAC_RATES_HZ = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
 _TELL_EVERY_S = 1.0
 
+_LONGEST_GAP_S = 12 * 3600.0
+"""Gaps are filled with silence. Only damaged or forged time stamps leave longer ones, which would fill the disk."""
+
 
 def write_film(path: Path, findings: Findings, tell: Callable[[float], None] = lambda share: None) -> None:
     """Write the recording as H.264 and AAC, every picture at its own time, the sound mixed to one channel.
@@ -60,7 +63,8 @@ def write_film(path: Path, findings: Findings, tell: Callable[[float], None] = l
         painter = _Painter(findings, info, size)
         told_s = 0.0
         with writer:
-            for item in source if info.has_video else _with_pictures(source):
+            items = _bounded(source, findings.name)
+            for item in items if info.has_video else _with_pictures(items):
                 if isinstance(item, VideoFrame):
                     writer.picture(painter.paint(item), item.pts_s)
                 else:
@@ -112,6 +116,20 @@ def _most_probable(findings: Findings) -> tuple[str, ...]:
     mean = np.mean([one.probabilities for one in predictions], axis=0)
     chosen = set(np.argsort(-mean, kind="stable")[:_BARS].tolist())
     return tuple(label for index, label in enumerate(findings.labels) if index in chosen)
+
+
+def _bounded(source: Iterable[Item], name: str) -> Iterator[Item]:
+    """The items of a recording, refused where one comes hours after all before it."""
+    end_s = 0.0
+    for item in source:
+        if item.pts_s - end_s > _LONGEST_GAP_S:
+            hours = (item.pts_s - end_s) / 3600
+            raise OutputError(
+                f"{name} has a gap of {hours:.0f} hours: its time stamps are damaged. Mend them, for instance by "
+                "copying it into another file with ffmpeg, or choose other formats with --to"
+            )
+        end_s = max(end_s, item.end_s if isinstance(item, AudioBlock) else item.pts_s)
+        yield item
 
 
 def _with_pictures(source: Iterable[Item]) -> Iterator[Item]:

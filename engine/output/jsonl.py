@@ -6,10 +6,11 @@ import errno
 import os
 import select
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from engine.errors import OutputError
-from engine.files import output_error
+from engine.files import PRIVATE_FILE, output_error
 from engine.output.lane import ROOM, Lane
 from engine.output.message import Message
 
@@ -60,8 +61,8 @@ class JsonLines:
 
     def close(self, timeout_s: float) -> None:
         """Write what waits, and close the file; again is harmless."""
-        self._lane.close(timeout_s)
-        if not self._closed:
+        ended = self._lane.close(timeout_s)
+        if ended and not self._closed:  # else the thread could write into what gets the number of this file next
             self._closed = True
             os.close(self._file)
 
@@ -116,13 +117,18 @@ def _open(path: Path) -> int:
     if path.is_dir():
         raise OutputError(f"{path} is a folder: give the name of a file for the JSON lines")
     try:
-        file = os.open(path, flags, 0o600)
+        file = os.open(path, flags, PRIVATE_FILE)
     except OSError as error:
         if error.errno == errno.ENXIO:
             raise OutputError(f"nobody reads the pipe {path}: start the program that reads it first") from None
         raise output_error(path, error) from error
     found = os.fstat(file)
-    if stat.S_ISREG(found.st_mode) and found.st_size:
+    if not stat.S_ISREG(found.st_mode):
+        return file
+    if found.st_size:
         os.close(file)
         raise OutputError(f"{path} holds something already: give the JSON lines another name, or remove it")
+    if hasattr(os, "fchmod"):
+        with suppress(OSError):  # an empty one of somebody else, or a disk that knows no rights
+            os.fchmod(file, PRIVATE_FILE)
     return file

@@ -65,14 +65,20 @@ class Lane:
             self._waiting.append(message)
             self._changed.notify()
 
-    def close(self, timeout_s: float) -> None:
-        """Hand on what waits, for ``timeout_s`` at most, and end the thread; again is harmless."""
+    def close(self, timeout_s: float) -> bool:
+        """Hand on what waits, for ``timeout_s`` at most, and end the thread; again is harmless.
+
+        Returns
+        -------
+        Whether it has ended: a call of the system that never returns keeps it.
+        """
         with self._changed:
             self._over = True
             self._changed.notify()
         self._thread.join(timeout_s)
         self.abandoned.set()
         self._thread.join(_LAST_S)
+        return not self._thread.is_alive()
 
     def _run(self) -> None:
         try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 from engine.errors import DataError, OutputError
 from engine.files import open_private, output_error, replacing
 from engine.saved.about import SessionAbout
+from engine.saved.own_files import own_files, size_bytes
 from engine.saved.place import ABOUT, ANNOTATIONS, JOURNAL, LOCK, MEDIA, occupied, place_for
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ABOUT", "ANNOTATIONS", "JOURNAL", "LOCK", "MEDIA", "SessionFolder", "is_session", "place_for"]
 
-_FILES = (MEDIA, JOURNAL, ANNOTATIONS, LOCK, ABOUT)
-_DRAFTS = tuple(f".{Path(name).stem}-" for name in (ABOUT, ANNOTATIONS))
 _MOST_BYTES = 4 << 20
 
 
@@ -56,7 +54,8 @@ class SessionFolder:
             path.mkdir(mode=0o700, exist_ok=True)
             folder._require_empty()  # before anything in it is changed
         except (FileExistsError, NotADirectoryError):
-            raise OutputError(f"{path} is a file, not a folder: choose another place for the recording") from None
+            file = next(one for one in (path, *path.parents) if one.exists() or one.is_symlink())
+            raise OutputError(f"{file} is a file, not a folder: choose another place for the recording") from None
         except OutputError:
             raise
         except OSError as error:
@@ -159,6 +158,8 @@ class SessionFolder:
                 raise DataError(f"{path} does not describe a session: it is no file, or far too large")
             with path.open("rb") as file:
                 content = json.loads(file.read(_MOST_BYTES))
+        except DataError:  # it is a ValueError, too
+            raise
         except OSError as error:
             raise DataError(f"cannot read {path}: {error.strerror or error}") from error
         except (ValueError, RecursionError):
@@ -178,7 +179,7 @@ class SessionFolder:
 
     def size_bytes(self) -> int:
         """Bytes that its files take."""
-        return sum(_size(path) for path in self._own())
+        return sum(size_bytes(path) for path in own_files(self.path))
 
     def delete(self) -> tuple[Path, ...]:
         """Remove everything that belongs to the session, and the folder where nothing else is in it.
@@ -200,7 +201,7 @@ class SessionFolder:
         if self._lock is None:
             self.hold()
         try:
-            own = list(self._own())
+            own = list(own_files(self.path))
             for path in (one for one in own if one.name != LOCK):
                 path.unlink(missing_ok=True)
             self.release()
@@ -231,19 +232,6 @@ class SessionFolder:
                 raise _in_use(self.path)
             raise OutputError(occupied(self.path, found))
 
-    def _own(self) -> Iterator[Path]:
-        """The files of the session that are there, session.json last; also those that a crash has left half written."""
-        try:
-            found = {one.name: one for one in self.path.iterdir() if one.is_symlink() or one.is_file()}
-        except OSError:
-            return
-        for name, path in found.items():
-            if name.endswith(".json") and name.startswith(_DRAFTS):
-                yield path
-        for name in _FILES:
-            if name in found:
-                yield found[name]
-
 
 def is_session(path: Path) -> bool:
     """Whether a path is the folder of a recorded session."""
@@ -252,10 +240,3 @@ def is_session(path: Path) -> bool:
 
 def _in_use(path: Path) -> OutputError:
     return OutputError(f"{path} is in use by another Attune: wait until it has ended, or choose another folder")
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.lstat().st_size
-    except OSError:
-        return 0

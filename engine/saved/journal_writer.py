@@ -153,7 +153,11 @@ class JournalWriter:
             if self._failure is None:
                 self.sync()
         finally:
-            self._release()
+            try:
+                self._release()
+            except OSError as error:  # a network drive may tell only now that it has no room
+                self._failure = self._failure or output_error(self.path, error)
+                raise self._failure from error
 
     def _cut(self, size: int) -> None:
         assert self._file is not None
@@ -162,9 +166,9 @@ class JournalWriter:
             self._written = size
 
     def _release(self) -> None:
-        if self._file is not None:
-            os.close(self._file)
-        self._file = None
+        file, self._file = self._file, None  # whatever the system says, it is closed then
+        if file is not None:
+            os.close(file)
 
 
 def _whole_bytes(pending: list[bytes], sent: int) -> int:

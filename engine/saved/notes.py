@@ -24,7 +24,7 @@ def notes_of(session: SavedSession) -> list[str]:
     if session.damaged:
         many = "1 record" if session.damaged == 1 else f"{session.damaged} records"
         notes.append(f"{many} of {JOURNAL} are damaged and left out; the others are used.")
-    if session.media is None:
+    if session.media is None and (session.pictures or session.sounds):  # else there is nothing that could be missing
         notes.append(f"{MEDIA} is missing: there are neither pictures nor sound, but all features and predictions.")
     if session.annotations_problem:
         notes.append(session.annotations_problem)

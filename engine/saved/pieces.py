@@ -6,18 +6,19 @@ import math
 import threading
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from engine.config import AUDIO_DIM
 from engine.errors import DataError
 from engine.kept import Given, KeptFace, KeptReport, SoundPicture
+from engine.saved.frames import Frames, cut, forward, inside, within
 from engine.saved.records import from_record
 from engine.stages import Seen
-from engine.types import FeatureBlock, FloatArray, TimeArray
+from engine.types import FeatureBlock
 
 if TYPE_CHECKING:
     from engine.asr.base import TranscriptUpdate
@@ -34,9 +35,6 @@ _MARGIN_S = 2.0
 
 _MOST_BYTES = 64 << 20
 """Nobody records more in 8 s and what lies around them: 45 reports a second of 2 kB, and faces of 12."""
-
-_Frames = tuple[TimeArray, FloatArray]
-_One = TypeVar("_One", KeptFace, Seen)
 
 
 @dataclass(slots=True)
@@ -79,9 +77,9 @@ class JournalIndex:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Piece:
-    audio: _Frames
-    envelope: _Frames
-    voice: _Frames
+    audio: Frames
+    envelope: Frames
+    voice: Frames
     faces: Sequence[KeptFace]
     seen: Sequence[Seen]
 
@@ -90,9 +88,9 @@ class _Piece:
 class _Pieces:
     """Parts of pieces in the making."""
 
-    audio: list[_Frames] = field(default_factory=list)
-    envelope: list[_Frames] = field(default_factory=list)
-    voice: list[_Frames] = field(default_factory=list)
+    audio: list[Frames] = field(default_factory=list)
+    envelope: list[Frames] = field(default_factory=list)
+    voice: list[Frames] = field(default_factory=list)
     faces: list[KeptFace] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
 
@@ -127,19 +125,19 @@ class KeptOnDisk:
     def given(self, start_s: float, end_s: float) -> Given:
         """What shaped windows."""
         pieces = self._around(start_s, end_s)
-        times_s, values = _cut([one.audio for one in pieces], start_s, end_s, AUDIO_DIM)
+        times_s, values = cut([one.audio for one in pieces], start_s, end_s, AUDIO_DIM)
         events = np.flatnonzero((self._known_s >= start_s) & (self._known_s <= end_s))
         updates = np.flatnonzero((self._arrived_s >= start_s) & (self._arrived_s <= end_s))
         return Given(
             audio=FeatureBlock(stream="audio", times_s=times_s, values=values),
-            faces=_within((face for one in pieces for face in one.faces), start_s, end_s),
+            faces=within((face for one in pieces for face in one.faces), start_s, end_s),
             events=[self._index.events[at] for at in events],
             updates=[self._index.updates[at] for at in updates],
         )
 
     def faces(self, start_s: float, end_s: float) -> list[KeptFace]:
         """Face samples in order of time."""
-        return _within((face for one in self._around(start_s, end_s) for face in one.faces), start_s, end_s)
+        return within((face for one in self._around(start_s, end_s) for face in one.faces), start_s, end_s)
 
     def seen(self, start_s: float, end_s: float) -> list[Seen]:
         """Where faces were in each picture, in order of time."""
@@ -150,9 +148,9 @@ class KeptOnDisk:
     def sound(self, start_s: float, end_s: float) -> SoundPicture:
         """The sound, for drawing."""
         pieces = self._around(start_s, end_s)
-        times_s, envelope = _cut([one.envelope for one in pieces], start_s, end_s, 2)
-        mfcc_times_s, mfcc = _cut([one.audio for one in pieces], start_s, end_s, AUDIO_DIM)
-        activity_times_s, activity = _cut([one.voice for one in pieces], start_s, end_s, 1)
+        times_s, envelope = cut([one.envelope for one in pieces], start_s, end_s, 2)
+        mfcc_times_s, mfcc = cut([one.audio for one in pieces], start_s, end_s, AUDIO_DIM)
+        activity_times_s, activity = cut([one.voice for one in pieces], start_s, end_s, 1)
         return SoundPicture(
             times_s=times_s,
             low=envelope[:, 0],
@@ -190,11 +188,11 @@ class KeptOnDisk:
             parts.faces += [one for one in report.faces if self._fits(one)]
             parts.seen += () if report.seen is None else (report.seen,)
         return _Piece(
-            audio=_inside(parts.audio, start_s, end_s, AUDIO_DIM),
-            envelope=_inside(parts.envelope, start_s, end_s, 2),
-            voice=_inside(parts.voice, start_s, end_s, 1),
-            faces=_forward([one for one in parts.faces if start_s <= one.pts_s < end_s]),
-            seen=_forward([one for one in parts.seen if start_s <= one.pts_s < end_s]),
+            audio=inside(parts.audio, start_s, end_s, AUDIO_DIM),
+            envelope=inside(parts.envelope, start_s, end_s, 2),
+            voice=inside(parts.voice, start_s, end_s, 1),
+            faces=forward([one for one in parts.faces if start_s <= one.pts_s < end_s]),
+            seen=forward([one for one in parts.seen if start_s <= one.pts_s < end_s]),
         )
 
     def _fits(self, face: KeptFace) -> bool:
@@ -222,33 +220,3 @@ def _report(record: Mapping[str, Any]) -> KeptReport | None:
     except DataError:
         return None
     return found if isinstance(found, KeptReport) else None
-
-
-def _inside(parts: Sequence[_Frames], start_s: float, end_s: float, dim: int) -> _Frames:
-    """Frames of a piece that go forward in time, in memory of their own."""
-    times_s = np.concatenate([one for one, _ in parts] or [np.zeros(0)])
-    values = np.concatenate([one for _, one in parts] or [np.zeros((0, dim), np.float32)])
-    kept = (times_s >= start_s) & (times_s < end_s)
-    times_s, values = times_s[kept], values[kept]
-    forward = times_s >= np.maximum.accumulate(times_s)
-    return (times_s, values) if forward.all() else (times_s[forward], values[forward])
-
-
-def _cut(parts: Sequence[_Frames], start_s: float, end_s: float, dim: int) -> _Frames:
-    times_s = np.concatenate([one for one, _ in parts] or [np.zeros(0)])
-    values = np.concatenate([one for _, one in parts] or [np.zeros((0, dim), np.float32)])
-    chosen = slice(int(times_s.searchsorted(start_s, "left")), int(times_s.searchsorted(end_s, "right")))
-    return times_s[chosen], values[chosen]
-
-
-def _forward(every: list[_One]) -> list[_One]:
-    """Those that are not before the one before."""
-    kept: list[_One] = []
-    for one in every:
-        if not kept or one.pts_s >= kept[-1].pts_s:
-            kept.append(one)
-    return kept
-
-
-def _within(faces: Iterable[KeptFace], start_s: float, end_s: float) -> list[KeptFace]:
-    return [one for one in faces if start_s <= one.pts_s <= end_s]

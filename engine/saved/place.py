@@ -26,11 +26,18 @@ def place_for(wanted: Path, now: datetime) -> Path:
         raise output_error(wanted, error) from error
     if not found:
         return wanted
-    if (wanted / ABOUT).exists() or not any((one / ABOUT).is_file() for one in found):
+    if (wanted / ABOUT).exists() or not any(_is_session(one) for one in found):
         raise OutputError(occupied(wanted, [one.name for one in found]))
     name = now.strftime("%Y-%m-%d_%H-%M-%S")
     names = [name, *(f"{name}_{count}" for count in range(2, 100))]
     return next(wanted / one for one in names if not (wanted / one).exists())
+
+
+def _is_session(folder: Path) -> bool:
+    try:
+        return (folder / ABOUT).is_file()
+    except OSError:  # somebody else's, such as lost+found
+        return False
 
 
 def occupied(path: Path, names: list[str]) -> str:

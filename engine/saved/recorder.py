@@ -79,11 +79,13 @@ class Recorder:
         """
         try:
             self._files = self._open()
+            self._thread.start()
         except BaseException:
             self._inbox.close(clear=True)
+            if self._files is not None:  # there was no room for a thread
+                self._files.abandon("", 0)
             self._folder.release()
             raise
-        self._thread.start()
 
     def __enter__(self) -> Self:
         return self
@@ -188,8 +190,10 @@ class Recorder:
     def _fail(self, files: SessionFiles, text: str) -> None:
         """Close what can be closed, say what happened."""
         sentence = f"{text[:1].upper()}{text[1:]}".rstrip(".") + "."
-        self._tell(f"The recording has ended: {sentence}")
-        files.abandon(self.problem, self._inbox.dropped)
+        try:
+            self._tell(f"The recording has ended: {sentence}")
+        finally:
+            files.abandon(self.problem, self._inbox.dropped)
 
     def _tell(self, problem: str) -> None:
         """End with a problem: keep it in the journal where that is possible, and tell the session."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -61,8 +62,14 @@ class SessionFiles:
         self._standing = Standing()
         self._room = Room(folder.path)
         self._medium = Medium(folder.media_path, about.from_s, expected, self._write)
-        folder.write_about(about)
-        self._journal = JournalWriter(folder.journal_path, {"from_s": about.from_s})
+        try:
+            folder.write_about(about)
+            self._journal = JournalWriter(folder.journal_path, {"from_s": about.from_s})
+        except BaseException:  # else the same folder would be refused as one that holds a session
+            for path in (folder.journal_path, folder.about_path):
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
+            raise
 
     @property
     def bytes_written(self) -> int:
@@ -147,13 +154,14 @@ class SessionFiles:
 
     def abandon(self, problem: str, dropped: int) -> None:
         """Close after a failure: what is in the files stays, and what can be said of it is said."""
-        self._medium.abandon()
         about = self._final(problem, dropped, complete=False)
-        for close in (self._journal.close, lambda: self._folder.write_about(about)):
+        for close in (self._medium.abandon, self._journal.close, lambda: self._folder.write_about(about)):
             try:
                 close()
             except AttuneError as error:
                 _log.info("after that, too: %s", error)
+            except Exception as error:  # the next one has to be closed all the same
+                _log.error("after that, too", exc_info=error)
 
     def _write(self, value: Saved) -> None:
         self._journal.append(to_record(value))

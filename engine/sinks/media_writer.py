@@ -137,11 +137,9 @@ class MediaWriter:
             raise ValueError("this medium has no sound")
         self._file.check()
         try:
-            packets, start = self._sound.encode(block, block.pts_s - self._origin_s)
-            self._mux(packets)
+            return self._sound.encode(block, block.pts_s - self._origin_s, self._mux)
         except av.FFmpegError as error:
             raise self._refused(error) from error
-        return start
 
     def sync(self) -> None:
         """Wait until the disk has what has been written: it outlives a power cut then.

@@ -64,7 +64,10 @@ class OutputFile:
         start = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
         self._at = start + offset
         if self.failure is None and self._descriptor is not None:
-            os.lseek(self._descriptor, self._at, os.SEEK_SET)
+            try:
+                os.lseek(self._descriptor, self._at, os.SEEK_SET)
+            except OSError as error:
+                self.failure = output_error(self.path, error)
         return self._at
 
     def tell(self) -> int:
@@ -101,7 +104,17 @@ class OutputFile:
             raise self.failure from error
 
     def close(self) -> None:
-        """Close it; again is harmless."""
+        """Close it; again is harmless.
+
+        Raises
+        ------
+        OutputError : it is closed, but only now the disk tells that it has not taken everything, as network drives do.
+        """
         descriptor, self._descriptor = self._descriptor, None
-        if descriptor is not None:
+        if descriptor is None:
+            return
+        try:
             os.close(descriptor)
+        except OSError as error:
+            self.failure = self.failure or output_error(self.path, error)
+            raise self.failure from error

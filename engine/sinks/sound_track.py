@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -71,20 +72,23 @@ class SoundTrack:
         self._source_hz: int | None = None
         self._resampler: Any = None
 
-    def encode(self, block: AudioBlock, time_s: float) -> tuple[list[Any], SoundStart | None]:
-        """Encode a block that begins at a time of the file; also says where it begins a new stretch, if it does."""
-        packets: list[Any] = []
+    def encode(self, block: AudioBlock, time_s: float, mux: Callable[[list[Any]], None]) -> SoundStart | None:
+        """Encode a block that begins at a time of the file; says where it begins a new stretch, if it does.
+
+        ``mux`` takes the packets as they come: a gap of hours that is filled would be many.
+        """
         start = None
         if self._torn(block, time_s):
             self._take(self._drained())
-            packets = self._skip_to(round(time_s * self.rate_hz))
+            self._skip_to(round(time_s * self.rate_hz), mux)
             start = SoundStart(pts_s=block.pts_s, sample=self._given, rate_hz=self.rate_hz, source_hz=block.rate_hz)
             self._follow(block.rate_hz)
             self._expected_s = time_s
         self._expected_s += len(block.samples) / block.rate_hz
         samples = block.samples if self._resampler is None else self._resampler.resample_chunk(block.samples)
         self._take(samples)
-        return packets + self._full_frames(), start
+        mux(self._full_frames())
+        return start
 
     def finish(self) -> list[Any]:
         """What still waits."""
@@ -116,21 +120,20 @@ class SoundTrack:
         self._resampler = None
         return rest
 
-    def _skip_to(self, at: int) -> list[Any]:
+    def _skip_to(self, at: int, mux: Callable[[list[Any]], None]) -> None:
         """Let the next sample be the one at a time: with silence as far as needed, then by its time stamp."""
         if self._at is None:
             self._at = max(at, 0)
             if self._fill_gaps:
                 self._at = 0
-        packets = self._full_frames()
+        mux(self._full_frames())
         while (missing := at - self._at) > 0:
             room = self._frame - self._waits
             if not self._fill_gaps and missing > room and room == self._frame:
                 self._at = at
                 break
             self._take(np.zeros(min(missing, room), np.float32))
-            packets += self._full_frames()
-        return packets
+            mux(self._full_frames())
 
     def _take(self, samples: FloatArray) -> None:
         if len(samples):

@@ -72,6 +72,23 @@ def test_recordings_of_one_stream(pictures: bool, sound: bool, tmp_path: Path) -
     assert ("audio" in codecs) == sound and len(times) == (len(TIMES_S) if pictures else 30)
 
 
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("pictures", [True, False])
+def test_a_forged_time_stamp_does_not_fill_the_disk(pictures: bool, tmp_path: Path) -> None:
+    path = media(tmp_path / "talk.mkv", pictures=pictures)
+    with av.open(str(path)) as given, av.open(str(tmp_path / "far.mkv"), "w") as forged:
+        streams = {one.index: forged.add_stream_from_template(one) for one in given.streams}
+        for packet in given.demux():
+            if packet.dts is not None:
+                if packet.stream.type == "audio" and packet.pts * packet.time_base > 1:
+                    packet.pts = packet.dts = int(packet.pts or 0) + round(25 * 3600 / packet.time_base)
+                packet.stream = streams[packet.stream.index]
+                forged.mux(packet)
+    with pytest.raises(OutputError, match="a gap of 25 hours"):
+        write_film(tmp_path / "x.mp4", findings(media=tmp_path / "far.mkv"))
+    assert (tmp_path / "x.mp4").stat().st_size < 1 << 20
+
+
 def test_scenes_hold_as_the_program_shows_them() -> None:
     scenes = Scenes(findings())
     assert scenes.at(0.4).prediction is None  # before the first

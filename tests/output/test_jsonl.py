@@ -38,6 +38,36 @@ def test_each_message_is_a_line_at_once(tmp_path: Path) -> None:
     outputs.close()  # again
 
 
+@posix
+def test_an_empty_file_that_others_could_read_becomes_private(tmp_path: Path) -> None:
+    path = tmp_path / "talk.jsonl"
+    path.touch()
+    path.chmod(0o644)
+    JsonLines(path).close(1.0)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@posix
+def test_a_file_that_is_still_written_to_is_not_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its number would be that of the next file that is opened, a recording for instance."""
+    answers, real = threading.Event(), os.write
+
+    def write(file: int, data: memoryview) -> int:
+        if threading.current_thread().name == "attune-jsonl":
+            answers.wait(30)  # as a network drive that has gone
+        return real(file, data)
+
+    monkeypatch.setattr(os, "write", write)
+    output = JsonLines(tmp_path / "talk.jsonl")
+    publish(Outputs([output]), count=1)
+    output.close(0.05)
+    other = os.open(tmp_path / "other", os.O_CREAT | os.O_WRONLY, 0o600)
+    answers.set()
+    output.close(5.0)
+    os.close(other)
+    assert len(lines(tmp_path / "talk.jsonl")) == 1 and not (tmp_path / "other").read_bytes()
+
+
 def test_what_is_published_after_the_end_is_nothing(tmp_path: Path) -> None:
     with Outputs([JsonLines(tmp_path / "a")]) as outputs:
         pass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import datetime
@@ -90,7 +91,8 @@ def test_other_places_are_refused_and_left_alone(tmp_path: Path) -> None:
     full.mkdir()
     full.chmod(0o755)
     (full / "notes.txt").write_bytes(b"mine")
-    for place, why in ((tmp_path / "file", "is a file"), (full, "not empty"), (tmp_path / "file" / "in", "is a file")):
+    file = f"^{re.escape(str(tmp_path / 'file'))} is a file"
+    for place, why in ((tmp_path / "file", file), (full, "not empty"), (tmp_path / "file" / "in", file)):
         with pytest.raises(OutputError, match=why):
             SessionFolder.create(place)
     assert (full / "notes.txt").read_bytes() == b"mine" and full.stat().st_mode & 0o777 == 0o755
@@ -128,6 +130,23 @@ def test_a_folder_of_sessions_gets_one_by_date(tmp_path: Path) -> None:
     (other / "notes.txt").touch()
     with pytest.raises(OutputError, match="not empty"):
         place_for(other, NOW)
+
+
+def test_folders_that_may_not_be_looked_into_are_no_sessions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every disk of Linux has one, lost+found."""
+    (tmp_path / "lost+found").mkdir()
+    real = Path.is_file
+
+    def is_file(path: Path) -> bool:
+        if "lost+found" in path.parts:
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(Path, "is_file", is_file)
+    with pytest.raises(OutputError, match=r"not empty \(lost\+found is in it\)"):
+        place_for(tmp_path, NOW)
+    made(tmp_path / "one")
+    assert place_for(tmp_path, NOW) == tmp_path / "2026-03-09_08-05-07"
 
 
 def test_deleting_removes_everything_of_it(tmp_path: Path) -> None:
@@ -191,6 +210,25 @@ def test_damaged_descriptions_are_told(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "session.json").write_bytes(content)
     with pytest.raises(DataError, match=r"session\.json"):
         SessionFolder.open(tmp_path).read_about()
+
+
+def test_a_description_that_is_none_is_not_called_damaged(tmp_path: Path) -> None:
+    (tmp_path / "session.json").write_bytes(b" " * ((4 << 20) + 1))
+    with pytest.raises(DataError, match="far too large"):
+        SessionFolder.open(tmp_path).read_about()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_in_place_of_the_lock_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("precious")
+    (tmp_path / "mine").chmod(0o644)
+    folder = made(tmp_path / "a")
+    (tmp_path / "a" / ".lock").unlink(missing_ok=True)
+    (tmp_path / "a" / ".lock").symlink_to(tmp_path / "mine")
+    assert not folder.in_use
+    with pytest.raises(OutputError):
+        folder.hold()
+    assert (tmp_path / "mine").read_text() == "precious" and (tmp_path / "mine").stat().st_mode & 0o777 == 0o644
 
 
 @pytest.mark.parametrize(

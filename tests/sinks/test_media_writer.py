@@ -6,6 +6,7 @@ import os
 import subprocess
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 
 from engine.errors import OutputError
 from engine.sinks.media_writer import MP4, MediaWriter, SoundStart
+from engine.sinks.sound_track import SoundTrack
 from engine.types import AudioBlock
 from tests.disks import small_disk
 from tests.sources.media import grey, play, quadrants, samples_of
@@ -241,6 +243,28 @@ def test_mp4_begins_with_its_index_and_has_no_holes_in_its_sound(tmp_path: Path)
     loud = np.concatenate([samples for _, samples in sounds])
     assert len(loud) == pytest.approx(2.5 * RATE, abs=2048)
     assert np.abs(loud[round(0.8 * RATE) : round(1.8 * RATE)]).max() < 0.05
+
+
+def test_a_long_gap_that_is_filled_takes_no_memory(tmp_path: Path) -> None:
+    waiting, most = 0, 0
+
+    class Counting(SoundTrack):
+        def _encode(self, samples: np.ndarray, at: int | None = None) -> list[Any]:
+            nonlocal waiting, most
+            found = super()._encode(samples, at)
+            waiting += len(found)
+            most = max(most, waiting)
+            return found
+
+    def mux(packets: list[Any]) -> None:
+        nonlocal waiting
+        waiting -= len(packets)
+
+    with av.open(str(tmp_path / "a.mp4"), "w", format="mp4") as container:
+        track = Counting(container, MP4, 8000)
+        track.encode(block(np.zeros(800, np.float32), 0.0, rate_hz=8000), 0.0, mux)
+        track.encode(block(np.zeros(800, np.float32), 60.0, rate_hz=8000, gap=True), 60.0, mux)
+    assert waiting == 0 and most < 10
 
 
 def test_an_independent_player_reads_it(tmp_path: Path) -> None:
