@@ -166,6 +166,20 @@ def test_too_little_to_learn_from(
         correct(models, write(tmp_path / "mine.csv", items), vectors, tmp_path)
 
 
+def test_what_cannot_be_held_out_is_told_before_anything_is_extracted(
+    models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sound(tmp_path / "talk.wav", 30.0)
+    close = [
+        one | {"audio": "talk.wav", "start_s": f"{k * 1.2}", "end_s": f"{k * 1.2 + 1}"} for k, one in enumerate(rows())
+    ]
+    manifest = write(tmp_path / "mine.csv", close)
+    command = ["train", "fusion", "--from", str(models), "--manifest", str(manifest), "--cache", str(tmp_path / "kept")]
+    assert main([*command, "--out", str(tmp_path / "mine")]) == 1
+    assert "leave more than 2 s without a label between some of them" in " ".join(capsys.readouterr().err.split())
+    assert not (tmp_path / "kept").exists() and not (tmp_path / "mine").exists()
+
+
 def test_damaged_models_are_refused(models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     manifest = write(tmp_path / "mine.csv", rows())
     broken = tmp_path / "broken"

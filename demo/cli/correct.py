@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,7 +50,6 @@ def correct(
     OutputError
         When a result or a feature cannot be written.
     """
-    from engine.files import make_folder
     from engine.models.chosen import load_chosen
     from engine.training.adapt.recipe import AdaptationRecipe
 
@@ -60,10 +61,9 @@ def correct(
     from engine.training.adapt.write import refuse_parents, write_correction
 
     refuse_parents(out, [one.path for one in chosen.values()])
-    make_folder(out)  # before what takes long
     plain = AdaptationRecipe()
     recipe = replace(plain, epochs=epochs or plain.epochs, parts=parts or plain.parts)
-    with progress_bar(counted=True) as bar:
+    with _made(out), progress_bar(counted=True) as bar:
         tasks: dict[str, TaskID] = {}
 
         def told(name: str, done: int, total: int) -> None:
@@ -82,8 +82,24 @@ def correct(
             on_item=lambda done, total, item, reason: told("features", done, total),
             on_epoch=lambda name, done, total: told(f"{name}: epochs", done, total),
         )
-    write_correction(out, correction)
+        write_correction(out, correction)
     print_correction(correction, out)
+
+
+@contextmanager
+def _made(out: Path) -> Iterator[None]:
+    """Make a folder before what takes long; it goes again where nothing came of it."""
+    from engine.files import make_folder
+
+    there = out.exists()
+    make_folder(out)
+    try:
+        yield
+    except BaseException:
+        if not there:
+            with suppress(OSError):
+                out.rmdir()
+        raise
 
 
 def _models(start: str, fusion: FusionChoice) -> SessionConfig:

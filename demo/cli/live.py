@@ -16,8 +16,6 @@ from demo.cli.window import opens_window, run
 from engine.errors import OutputError, SourceError
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from demo.bridge import Capture
     from demo.live_output import Beside
     from engine.components import Components
@@ -80,7 +78,7 @@ def watch_live(
 
             about = about_of(info.name, None, live=True, components=components, config=config)
             beside = Beside(outputs, about, live=source)
-            _in_terminal(source, components, config, seconds, record, beside, output.console())
+            _in_terminal(source, components, config, seconds, record, beside, output)
 
 
 def _in_terminal(
@@ -90,10 +88,12 @@ def _in_terminal(
     seconds: float | None,
     record: Path | None,
     beside: Beside,
-    console: Console,
+    output: OutputOptions,
 ) -> None:
     from demo.terminal.player import Player
     from engine.live_run import LiveRun
+
+    console = output.console()
 
     def say(text: str) -> None:
         console.print(text, markup=False, highlight=False, soft_wrap=True)
@@ -111,7 +111,7 @@ def _in_terminal(
                 recording=lambda: live.recording,
                 beside=beside,
             )
-            player.play(console)
+            player.play(output.view())
         for note in source.notes:
             say(f"note: {note}")
         say(player.closing())

@@ -44,7 +44,9 @@ def write_manifest(
 
     reader = READERS.get(release.lower())
     if reader is None:
-        raise wrong_usage(f"there is no release {release!r}: choose {', '.join(READERS)}")
+        raise wrong_usage(
+            f"there is no release {release!r}: choose {', '.join(READERS)}, or session for your own labels"
+        )
     options = Options(calm=calm, song=song, faces=faces, text=text)
     for name in ("calm", "song", "faces", "text"):
         if getattr(options, name) != getattr(Options(), name) and name not in reader.options:

@@ -97,6 +97,7 @@ def _find(places: Sequence[Path]) -> list[Path]:
 
 
 def _session(folder: Path, notes: list[str]) -> LabelledRecording:
+    from engine.saved.place import ANNOTATIONS
     from engine.saved.session import SavedSession
     from engine.sources.probe import probe
 
@@ -111,7 +112,7 @@ def _session(folder: Path, notes: list[str]) -> LabelledRecording:
     return LabelledRecording(
         name=folder.name,
         media=session.media,
-        annotations=session.annotations,
+        annotations=read_annotations(folder / ANNOTATIONS),  # damaged ones are an error here, not none
         words=session.timeline.words,
         from_s=from_s,
         until_s=from_s + length_s if length_s else session.until_s,
@@ -126,7 +127,10 @@ def _recording(path: Path, words: Path | None, notes: list[str]) -> LabelledReco
     found = probe(path)
     info = found.info
     if not beside(path).is_file():
-        raise DataError(f"{path} has no annotations: there is no {beside(path).name} beside it")
+        raise DataError(
+            f"{path} has no annotations: there is no {beside(path).name} beside it. Open it in the window and mark "
+            "spans with an emotion"
+        )
     said = None if words is None else _read_words(path, words)
     if said is None:
         notes.append(

@@ -110,11 +110,19 @@ def show(found: Verification, console: Console) -> None:
 
 
 def _show_media(one: Comparison, line: Callable[[str], None]) -> None:
+    from engine.saved.tolerance import TOLERANCE
+
     left_out = f"; {_count(one.left_out)} at its ends left out" if one.left_out else ""
     line(
         f"From the recording: {_count(one.moments)}, median difference {one.median:.3f}, "
         f"95 % within {one.most_of:.3f}, largest {one.largest:.3f}; "
         f"the most probable class is the same in {one.same_top:.0%}{left_out}."
+    )
+    allowed = TOLERANCE
+    line(
+        f"  allowed: median difference {allowed.median:g}, {allowed.share * 100:g} % within {allowed.most:g}, the same "
+        f"class in {allowed.same_top:.0%}; of the sound's features within {allowed.mfcc:g}, a median similarity of "
+        f"faces of {allowed.similarity:g}, {allowed.missing:.0%} missing"
     )
     figures = one.figures
     if not figures:

@@ -48,7 +48,7 @@ def run(start: Start, config: SessionConfig, trace: Trace = NO_TRACE, outputs: O
     Raises
     ------
     OutputError
-        When a recording could not be made, or not to its end.
+        When a recording could not be made, or not to its end, or marks could not be saved.
     typer.Exit
         With status 1, when something was out for the rest of the session that was shown last.
     """
@@ -65,8 +65,9 @@ def run(start: Start, config: SessionConfig, trace: Trace = NO_TRACE, outputs: O
     unrecorded = [one.text for one in faults if one.part == "recording"]
     if start.record is not None:  # where it could not even begin
         unrecorded += [one.text for shown in ended for one in shown.troubles if one.where == "recording"]
-    if unrecorded:
-        raise OutputError(unrecorded[0])
+    unsaved = [shown.marks.problem for shown in ended if shown.marks.problem]
+    if unrecorded or unsaved:
+        raise OutputError((unrecorded + unsaved)[0])
     require_whole(faults)
 
 

@@ -84,7 +84,7 @@ def test_nothing_to_learn_from(session: Path, tmp_path: Path, capsys: pytest.Cap
     assert "1 labelled joy" in capsys.readouterr().err
     clip = write_clip(tmp_path / "talk.mp4")
     assert main([*command, str(clip)]) == 1
-    assert "talk.mp4 has no annotations: there is no talk.mp4.annotations.json" in capsys.readouterr().err
+    assert "beside it. Open it in the window and mark spans" in capsys.readouterr().err
     assert main(["manifest", "session", str(tmp_path / "no"), "--out", "x.csv"]) == 1
     assert "name a session folder or a recording" in capsys.readouterr().err
     (tmp_path / "empty").mkdir()
@@ -99,6 +99,9 @@ def test_damage_is_told(session: Path, tmp_path: Path, capsys: pytest.CaptureFix
     command = ["manifest", "session", "--out", str(tmp_path / "mine.csv")]
     assert main([*command, str(clip)]) == 1
     assert "is damaged" in capsys.readouterr().err
+    (session / "annotations.json").write_text("{")
+    assert main([*command, str(session)]) == 1
+    assert "annotations.json is damaged" in " ".join(capsys.readouterr().err.split())
     label(session / "annotations.json", (3, 4.5, "sad"))
     (session / "media.mkv").unlink()
     assert main([*command, str(session)]) == 1
@@ -112,7 +115,7 @@ def test_damage_is_told(session: Path, tmp_path: Path, capsys: pytest.CaptureFix
         (["ravdess", "a", "--all-labels"], "--all-labels is for sessions"),
         (["ravdess", "a", "b"], "ravdess lies in one folder"),
         (["session", "a", "--faces"], "--faces says nothing about sessions"),
-        (["friends", "a"], "there is no release 'friends'"),
+        (["sesion", "a"], "ravdess, or session for your own labels"),
     ],
 )
 def test_wrong_usage(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:

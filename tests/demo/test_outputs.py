@@ -249,3 +249,13 @@ def test_the_help_names_the_options() -> None:
         shown = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "160"}).output
         for name in ("--jsonl", "--websocket", "--port", "--token", "--allow-origin", "--lsl", "--lsl-name"):
             assert name in shown
+
+
+def test_live_lines_of_json_come_without_the_view() -> None:
+    sample = "file:assets/sample.mp4"
+    command = ["live", "--camera", sample, "--microphone", "none", "--ui", "terminal", "--seconds", "2", "--jsonl", "-"]
+    done = subprocess.run([sys.executable, "main.py", *command], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0
+    types = [valid(line)["type"] for line in done.stdout.splitlines()]
+    assert types[0] == "hello" and types[-1] == "end"
+    assert "predictions" in done.stderr and "self: " not in done.stderr

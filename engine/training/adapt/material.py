@@ -8,13 +8,13 @@ from pathlib import Path
 from engine.config import MODALITIES, Fusion, Modality
 from engine.corpora.gather import OnItem
 from engine.corpora.labelled_items import LabelledItems, open_items
-from engine.corpora.manifest import manifest_modalities
-from engine.corpora.manifest_dataset import first_reason
+from engine.corpora.manifest import Item, manifest_modalities, read_manifest
+from engine.corpora.manifest_dataset import LeftOut, first_reason
 from engine.errors import DataError
 from engine.features.word_vectors import WordVectors
 from engine.models.stored import Stored
 from engine.training.adapt.features import face_encoder_choice, require_features
-from engine.training.adapt.parts import Parts
+from engine.training.adapt.parts import Parts, make_parts
 
 LEAST_ITEMS = 20
 """Fewer items say nothing of what is held out."""
@@ -48,6 +48,9 @@ def open_material(
         When the features that the models were trained with are not here.
     """
     counted = _modalities(manifest, chosen, use)
+    listed = read_manifest(manifest, counted, labels)
+    _require_enough(manifest, listed, labels)  # also here, before features are extracted, which takes long
+    make_parts(listed, 2)
     require_features(chosen, vectors)
     dims = {name: dim for one in chosen.values() for name, dim in one.config.dims.items()}
     mfcc = next((one.card.mfcc for one in chosen.values() if one.card.mfcc), {})
@@ -69,7 +72,7 @@ def open_material(
                 f"no item of {manifest} has {' or '.join(one.config.modalities)}, which is all that the {fusion} model "
                 "takes: choose the other with --fusion, or name one checkpoint with --from"
             )
-    _require_enough(manifest, found, labels)
+    _require_enough(manifest, found.items, labels, found.left_out)
     return found
 
 
@@ -111,9 +114,11 @@ def _modalities(
     return both
 
 
-def _require_enough(manifest: Path, found: LabelledItems, labels: Sequence[str]) -> None:
-    count, kinds = len(found.items), {labels[item.label] for item in found.items}
-    more = f" {len(found.left_out)} were left out. {first_reason(found.left_out)}" if found.left_out else ""
+def _require_enough(
+    manifest: Path, items: Sequence[Item], labels: Sequence[str], left_out: Sequence[LeftOut] = ()
+) -> None:
+    count, kinds = len(items), {labels[item.label] for item in items}
+    more = f" {len(left_out)} were left out. {first_reason(left_out)}" if left_out else ""
     if len(kinds) < 2:
         raise DataError(
             f"{manifest} has the label {kinds.pop()} alone: a model that learned from it would say nothing else. Label "

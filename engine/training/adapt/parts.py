@@ -95,8 +95,8 @@ def _by_time(items: Sequence[Item], recordings: int, count: int) -> Parts:
     count = int(of.max()) + 1
     if count < 2:
         raise DataError(
-            "all items lie within one stretch of one recording, so none of them can be held out: label spans that are "
-            f"more than {APART_S:g} s apart"
+            "all items lie within one stretch of one recording, so none of them can be held out: leave more than "
+            f"{APART_S:g} s without a label between some of them, label another recording, or fill the column fold"
         )
     files = f"{recordings} recordings" if recordings > 1 else "one recording"
     note = (
