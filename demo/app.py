@@ -61,7 +61,7 @@ def run_window(
     bridge_factory : makes what runs the sessions; must not import models, which are loaded after the first paint
     start : what to open
     settings_file : where settings are kept, by default in the user's configuration
-    last : gets what the window showed last
+    last : gets how it stood when all had been closed
 
     Returns
     -------
@@ -87,8 +87,8 @@ def run_window(
         with _closing_on_signals(window):
             window.show()
             app.exec()
-        last(window.player.shown)
         window.close()
+        last(bridge.shown())  # with what went wrong while all was being closed
         window.deleteLater()
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     finally:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from demo import showing
 from demo.health import Health
-from demo.history_table import HistoryTable, Part, said_in
+from demo.history_table import HistoryTable, Part, said_by
 from demo.running import Running, running_of
 from demo.show import Run, Show
 from demo.shown import Attention, Emotion, Shown, Voice, Words
@@ -48,6 +48,7 @@ class Composer:
         self._unsure_below: dict[Fusion, float] = {}
         self._attention: tuple[Explanation | None, Attention] = (None, Attention())
         self._health = Health()
+        self._said = Words()
 
     def use(self, components: Components) -> None:
         """The models are there."""
@@ -172,12 +173,16 @@ class Composer:
             maps = {fusion: outcome.attention for fusion, outcome in explanation.outcomes.items()}
             weights = received(maps, None, explanation.window.words)
         recognizer = None if self._components is None else self._components.recognizer
-        return Words(
-            utterances=showing.utterances_until([one for part in parts for one in said_in(part)], position_s),
+        words = Words(
+            utterances=showing.utterances_until(said_by(parts), position_s),
             weights=weights,
             listening=recognizer is not None or self._components is None,
             reason="" if recognizer is None else recognizer.reason,
         )
+        before = self._said
+        if words.utterances is not before.utterances or replace(words, utterances=()) != replace(before, utterances=()):
+            self._said = words  # else the same object, so that views need not look at it
+        return self._said
 
     def _read_attention(self, recall: Recall, explanation: Explanation | None) -> Attention:
         """The same object while it explains the same moment, so that views need not draw again."""

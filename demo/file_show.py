@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from demo.recording import Recording
 from demo.shown import Kind, Transport, Trouble
 from engine.annotations import beside
 from engine.config import Modality, SessionConfig
-from engine.faults import Fault
+from engine.faults import Fault, shortened
 from engine.session import Session
 from engine.types import VideoFrame
 
@@ -55,6 +56,7 @@ class FileShow:
         self._path = path
         self._review: Review | None = None
         self._muted: frozenset[Modality] = frozenset()
+        self._faults: tuple[tuple[tuple[Fault, ...], ...], tuple[Fault, ...]] = (), ()
 
     def settings(self, config: SessionConfig) -> SessionConfig:
         """As they are."""
@@ -133,9 +135,11 @@ class FileShow:
         return found
 
     def faults(self) -> tuple[Fault, ...]:
-        """What went wrong in the analysis that is at work."""
-        session = self.busy()
-        return () if session is None else session.faults
+        """What went wrong in the analysis, in all that is there of it; the same object while nothing is new."""
+        each = () if self._review is None else tuple(one.session.faults for one in self._review.stretches)
+        if each != self._faults[0]:
+            self._faults = each, shortened(tuple(chain.from_iterable(each)))
+        return self._faults[1]
 
     def recording(self) -> Recording:
         """None is made of a recording."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -17,14 +19,49 @@ if TYPE_CHECKING:
     from engine.timeline import Moment, Timeline
     from engine.utterance import Utterance
 
+_ROOM = 256
+
 
 @dataclass(slots=True)
 class _Rows:
-    """What was read of one timeline."""
+    """What was read of one timeline: the first ``count`` rows, behind which there is room.
 
-    replaced: int = -1
+    What is there never changes: rows are written behind it, or into a copy.
+    """
+
+    fusions: tuple[Fusion, ...]
+    classes: int
+    replaced: int = 0
+    count: int = 0
     times_s: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     values: dict[Fusion, NDArray[np.float32]] = field(default_factory=dict)
+
+    def make_room(self, count: int) -> None:
+        """Room for so many rows; half as many again, so that a row costs the same however many there are."""
+        if count > len(self.times_s):
+            self._copy(max(_ROOM, count + count // 2))
+
+    def change(self, moments: dict[int, Moment]) -> None:
+        """Write others over some of the rows."""
+        self._copy(len(self.times_s))
+        for at, moment in moments.items():
+            self.write(at, moment)
+
+    def write(self, at: int, moment: Moment) -> None:
+        """Fill a row."""
+        self.times_s[at], prediction = moment
+        for fusion, table in self.values.items():
+            outcome = None if prediction is None else prediction.outcomes.get(fusion)
+            table[at] = np.nan if outcome is None else outcome.probabilities
+
+    def _copy(self, room: int) -> None:
+        times_s, values = np.zeros(room), {}
+        times_s[: self.count] = self.times_s[: self.count]
+        for fusion in self.fusions:
+            values[fusion] = np.full((room, self.classes), np.nan, np.float32)
+            if self.count:
+                values[fusion][: self.count] = self.values[fusion][: self.count]
+        self.times_s, self.values = times_s, values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,56 +96,67 @@ class HistoryTable:
         if seen == self._seen:
             return self._history
         self._seen = seen
-        cut = [(self._update(one.timeline), one) for one in parts]
-        inside = [(rows, _within(rows.times_s, one, last=one is parts[-1])) for rows, one in cut]
+        inside = [self._inside(one, last=one is parts[-1]) for one in parts]
         self._history = History(
             version=self._history.version + 1,
-            times_s=np.concatenate([rows.times_s[here] for rows, here in inside] or [np.zeros(0)]),
+            times_s=_one([rows.times_s[here] for rows, here in inside], np.zeros(0)),
             probabilities={
-                fusion: np.concatenate([rows.values[fusion][here] for rows, here in inside] or [self._none(0)])
+                fusion: _one([rows.values[fusion][here] for rows, here in inside], self._none)
                 for fusion in self.fusions
             },
-            utterances=tuple(said for one in parts for said in said_in(one)),
+            utterances=said_by(parts),
             covered=_joined(parts),
             step_s=self._step_s,
             labels=self._labels,
         )
         return self._history
 
+    def _inside(self, part: Part, *, last: bool) -> tuple[_Rows, slice]:
+        """What is known of a timeline, and which rows count in a part: at its end those of the next one do."""
+        rows = self._update(part.timeline)
+        times_s = rows.times_s[: rows.count]
+        first = times_s.searchsorted(part.from_s, "left")
+        return rows, slice(int(first), int(times_s.searchsorted(part.until_s, "right" if last else "left")))
+
     def _update(self, timeline: Timeline) -> _Rows:
-        rows = self._rows.setdefault(timeline, _Rows())
+        rows = self._rows.get(timeline)
+        if rows is None:
+            rows = self._rows[timeline] = _Rows(self.fusions, len(self._labels), timeline.replaced)
         replaced = timeline.replaced
         if rows.replaced != replaced:
-            rows.replaced, rows.times_s = replaced, np.zeros(0)
-            rows.values = {fusion: self._none(0) for fusion in self.fusions}
-        new = timeline.moments_from(len(rows.times_s))
-        if new:
-            rows.times_s = np.concatenate([rows.times_s, [t for t, _ in new]])
-            for fusion in self.fusions:
-                rows.values[fusion] = np.concatenate([rows.values[fusion], self._table(new, fusion)])
+            others = timeline.replaced_since(rows.replaced)
+            rows.replaced = replaced
+            rows.change({at: moment for at, moment in others.items() if at < rows.count})
+        new = timeline.moments_from(rows.count)
+        rows.make_room(rows.count + len(new))
+        for moment in new:
+            rows.write(rows.count, moment)
+            rows.count += 1
         return rows
 
-    def _table(self, moments: Sequence[Moment], fusion: Fusion) -> NDArray[np.float32]:
-        table = self._none(len(moments))
-        for row, (_, prediction) in zip(table, moments, strict=True):
-            outcome = None if prediction is None else prediction.outcomes.get(fusion)
-            if outcome is not None:
-                row[:] = outcome.probabilities
-        return table
-
-    def _none(self, count: int) -> NDArray[np.float32]:
-        return np.full((count, len(self._labels)), np.nan, np.float32)
+    @property
+    def _none(self) -> NDArray[np.float32]:
+        return np.zeros((0, len(self._labels)), np.float32)
 
 
-def _within(times_s: NDArray[np.float64], part: Part, *, last: bool) -> NDArray[np.bool_]:
-    """Which times count in a part: at its end those of the next one do."""
-    ended = times_s <= part.until_s if last else times_s < part.until_s
-    return (times_s >= part.from_s) & ended
+def said_by(parts: Iterable[Part]) -> tuple[Utterance, ...]:
+    """The utterances of some parts, in order; of one part the same object while nothing has changed."""
+    each = [said_in(one) for one in parts]
+    return each[0] if len(each) == 1 else tuple(chain.from_iterable(each))
 
 
-def said_in(part: Part) -> list[Utterance]:
+def said_in(part: Part) -> tuple[Utterance, ...]:
     """The utterances that begin in a part."""
-    return [one for one in part.timeline.utterances if part.from_s <= one.start_s < part.until_s]
+    every = part.timeline.utterances
+    first, end = (bisect_left(every, at_s, key=lambda one: one.start_s) for at_s in (part.from_s, part.until_s))
+    return every[first:end]
+
+
+def _one(pieces: list[NDArray[Any]], none: NDArray[Any]) -> NDArray[Any]:
+    """Pieces one after the other, without a copy where there is one alone; nobody may write to it."""
+    joined = np.concatenate(pieces or [none]) if len(pieces) != 1 else pieces[0].view()
+    joined.flags.writeable = False
+    return joined
 
 
 def _joined(parts: Sequence[Part]) -> tuple[tuple[float, float], ...]:

@@ -133,7 +133,7 @@ class OutputDesk:
         self._outputs = outputs
         self._told = Told(outputs)
         self._feed: Feed | None = None
-        self._faults = 0
+        self._faults: tuple[Fault, ...] = ()
         self._path = ""
         self._marked = Annotations()
 
@@ -142,7 +142,7 @@ class OutputDesk:
         self.end()
         if not self._outputs:
             return
-        self._faults, live = 0, isinstance(show, LiveShow)
+        self._faults, live = (), isinstance(show, LiveShow)
         about = about_of(show.title, show.transport().duration_s, live=live, components=components, config=config)
         if isinstance(show, LiveShow):
             self._feed = show.feed = LiveFeed(self._outputs, about, lambda: show.source.position_s)
@@ -163,9 +163,11 @@ class OutputDesk:
             if found is not None and until_s == math.inf and now.position_s >= (now.duration_s or math.inf) - _END_S:
                 feed.finish(found)
             faults = show.faults()
-            for fault in faults[self._faults :]:
-                feed.faulted(fault)
-            self._faults = len(faults)
+            if faults is not self._faults:
+                before, self._faults = set(self._faults), faults
+                for fault in faults:
+                    if fault not in before:
+                        feed.faulted(fault)
         feed.devices(show.devices(), now.position_s)
         self._tell_marks(feed, marks)
         session = show.busy()

@@ -151,7 +151,7 @@ class LiveShow:
     def troubles(self) -> list[Trouble]:
         """What is wrong with the devices or the session."""
         found = [Trouble(where=one.kind, text=one.message) for one in self.source.states if one.message]
-        error = None if self._run is None else self._run.session.snapshot().error
+        error = None if self._run is None else self._run.session.error
         if error is None and self._run is not None and self._run.finished:
             found.append(Trouble(where="session", text="The recording in place of the devices has ended."))
         if error is not None:

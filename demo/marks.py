@@ -45,6 +45,7 @@ class MarkBook:
     """Keeps the annotations of what is open, in memory and in their file.
 
     Changes hold at once, in the thread of the window; they are written in that of the bridge, whole or not at all.
+    What cannot be written stays in memory, also when something else is opened, until it can be or is given up.
 
     Parameters
     ----------
@@ -57,6 +58,7 @@ class MarkBook:
         self._marks = Marks()
         self._saved = self._marks.every
         self._before: list[Annotations] = []
+        self._left: dict[str, Annotations] = {}  # by their file: not on disk yet, of what was open before
 
     @property
     def marks(self) -> Marks:
@@ -70,8 +72,13 @@ class MarkBook:
         except DataError as error:
             every, problem = Annotations(), str(error)
         with self._lock:
+            self._leave()
+            unsaved = every if problem else self._left.pop(str(path), every)
             self._before, self._saved = [], every
-            self._marks = Marks(every=every, path=str(path), open=not problem, why_not=problem)
+            self._marks = Marks(
+                every=unsaved, path=str(path), open=not problem, why_not=problem, problem=self._marks.problem
+            )
+        self.save()
 
     def end(self, why_not: str = "") -> None:
         """Nothing can be marked from now on, for instance since the recording has ended; what is marked stays."""
@@ -81,8 +88,9 @@ class MarkBook:
     def forget(self, why_not: str = "") -> None:
         """Another thing is open, which has no annotations."""
         with self._lock:
+            self._leave()
             self._before, self._saved = [], Annotations()
-            self._marks = Marks(why_not=why_not)
+            self._marks = Marks(why_not=why_not, problem=self._marks.problem if self._left else "")
 
     def mark(self, at_s: float, *, label: str | None = None, key: str | None = None, text: str = "") -> str | None:
         """Mark a moment, or the end of the span that has begun. Returns the id, None where nothing can be marked."""
@@ -144,28 +152,56 @@ class MarkBook:
         self._do(self.save)
 
     def save_as(self, path: Path) -> None:
-        """Keep them in another file from now on."""
+        """Keep those that cannot be saved in another file: those of what is open from now on, else older ones."""
         with self._lock:
-            self._marks = replace(self._marks, path=str(path))
-            self._saved = Annotations()
+            if self._left and not self._unsaved:
+                self._left[str(path)] = self._left.pop(next(iter(self._left)))
+            else:
+                self._marks = replace(self._marks, path=str(path))
+                self._saved = Annotations()
         self._do(self.save)
 
+    def give_up(self) -> None:
+        """Do not try any more to save what could not be: the user does not need it."""
+        with self._lock:
+            self._left, self._saved = {}, self._marks.every
+            self._marks = replace(self._marks, problem="")
+
     def save(self) -> None:
-        """Write what is not on disk yet; again is harmless."""
+        """Write what is not on disk yet; again is harmless. In the thread of the bridge."""
         with self._lock:
-            marks = self._marks
-        if marks.every == self._saved or not marks.path:
-            return
-        try:
-            write_annotations(Path(marks.path), marks.every)
-            problem = ""
-        except AttuneError as error:
-            problem = str(error)
+            marks, unsaved, left = self._marks, self._unsaved, dict(self._left)
+        problem = _written(marks.path, marks.every) if unsaved else ""
+        problems = {path: _written(path, every) for path, every in left.items()}
         with self._lock:
-            if marks.path == self._marks.path:
-                self._saved = self._saved if problem else marks.every
+            if unsaved and not problem and marks.path == self._marks.path:
+                self._saved = marks.every
+            for path, why in problems.items():
+                if not why and self._left.get(path) is left[path]:
+                    del self._left[path]
+            problem = next((why for why in (problem, *problems.values()) if why), "")
+            if problem != self._marks.problem:
                 self._marks = replace(self._marks, problem=problem)
+
+    @property
+    def _unsaved(self) -> bool:
+        """Whether something of what is open is not on disk yet. The lock is held."""
+        return bool(self._marks.path) and self._marks.every != self._saved
+
+    def _leave(self) -> None:
+        """Something else is opened: what is not on disk yet is kept. The lock is held."""
+        if self._unsaved:
+            self._left[self._marks.path] = self._marks.every
 
     def _change(self, every: Annotations, newest: str | None) -> None:
         self._before = [*self._before[1 - _STEPS :], self._marks.every]
         self._marks = replace(self._marks, every=every, newest=newest, undoable=True)
+
+
+def _written(path: str, every: Annotations) -> str:
+    """Write annotations; why that failed, "" where it did not."""
+    try:
+        write_annotations(Path(path), every)
+    except AttuneError as error:
+        return str(error)
+    return ""

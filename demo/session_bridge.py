@@ -185,7 +185,10 @@ class SessionBridge(PlaybackCommands):
         self._compose()
 
     def _ended(self) -> None:
+        show = self._show
         self._thread.guarded(self._end)
+        if show is not None:  # what went wrong at the very end is known now
+            self._composed = replace(self._composed, faults=show.faults(), recording=show.recording())
         self._thread.guarded(self.marks.save)
         self._composer.close()
         if self._components is not None:

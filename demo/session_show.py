@@ -15,7 +15,7 @@ from demo.session_playback import MediaPlayback
 from demo.shown import Kind, Transport, Trouble
 from engine.config import Modality, SessionConfig
 from engine.errors import DataError, SourceError
-from engine.faults import Fault
+from engine.faults import Fault, shortened
 from engine.types import VideoFrame
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ class SessionShow:
         self.has_video = "camera" in kinds or bool(session.about.picture_size)
         self.has_audio = "microphone" in kinds or bool(session.about.sound_rate_hz)
         self._problem = problem
+        self._faults = shortened(session.faults)
         self._other_models = ""
         self._run: _Run | None = None
         self._muting: Muting | None = None
@@ -162,7 +163,7 @@ class SessionShow:
 
     def faults(self) -> tuple[Fault, ...]:
         """What went wrong while it was recorded."""
-        return self.session.faults
+        return self._faults
 
     def recording(self) -> Recording:
         """It is not recorded now."""

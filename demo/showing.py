@@ -135,13 +135,15 @@ def origin_of(explanation: Explanation | None, running: Running) -> Origin:
 
 def utterances_until(utterances: Sequence[Utterance], position_s: float) -> tuple[Utterance, ...]:
     """The utterances that have begun by a media time; of the last one the words that have."""
-    begun = list(utterances[: bisect_right(utterances, position_s, key=lambda one: one.start_s)])
-    if begun:
-        last = begun[-1]
-        said = tuple(word for word in last.words if word.start_s <= position_s)
-        open_then = last.open or last.end_s > position_s
-        begun[-1] = replace(last, words=said, end_s=min(last.end_s, position_s), open=open_then)
-    return tuple(begun)
+    begun = tuple(utterances[: bisect_right(utterances, position_s, key=lambda one: one.start_s)])
+    if not begun:
+        return ()
+    last = begun[-1]
+    said = tuple(word for word in last.words if word.start_s <= position_s)
+    if last.end_s <= position_s and len(said) == len(last.words):
+        return begun
+    open_then = last.open or last.end_s > position_s
+    return (*begun[:-1], replace(last, words=said, end_s=min(last.end_s, position_s), open=open_then))
 
 
 def thresholds(info: Mapping[str, object]) -> dict[Fusion, float]:

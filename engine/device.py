@@ -184,8 +184,17 @@ class WithSpare(Generic[T]):
                     if self._make_spare is None:
                         raise
                     self._now, self._make_spare = self._make_spare(), None
-                    self.failure = error
+                    self.failure = _without_traces(error)
         return work(self._now)
+
+
+def _without_traces(error: DeviceError) -> DeviceError:
+    """The error, which is kept, without the frames that would keep all that was on the device with it."""
+    one: BaseException | None = error
+    while one is not None:
+        one.__traceback__ = None
+        one = one.__cause__ or one.__context__
+    return error
 
 
 def is_about_memory(error: RuntimeError) -> bool:

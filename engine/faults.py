@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 _log = logging.getLogger(__name__)
+
+MOST_FAULTS = 200
+"""So many are listed: a device with a loose plug comes and goes thousands of times in a day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +47,18 @@ def words_lost(pts_s: float, seconds: float) -> Fault:
     return Fault(pts_s=pts_s, part="transcription", text=text)
 
 
+def shortened(faults: Sequence[Fault]) -> tuple[Fault, ...]:
+    """The newest of many, and those that last; where others are left out, the first one says so."""
+    if len(faults) <= MOST_FAULTS:
+        return tuple(faults)
+    older, newest = faults[:-MOST_FAULTS], faults[-MOST_FAULTS:]
+    text = "Older faults are left out of this list, since there were too many. The recording of a session has them all."
+    left_out = Fault(pts_s=faults[0].pts_s, part="source", text=text)
+    return (left_out, *(one for one in older if one.lasting), *newest)
+
+
 class FaultLog:
-    """The faults of a session. Any thread adds, any thread reads.
+    """The faults of a session, `shortened`. Any thread adds, any thread reads.
 
     Parameters
     ----------
@@ -59,13 +72,13 @@ class FaultLog:
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """All so far, in the order in which they were noticed."""
+        """Those so far, in the order in which they were noticed; the same object while there is no new one."""
         return self._faults
 
     def add(self, fault: Fault) -> None:
         """Keep one more."""
         with self._lock:
-            self._faults = (*self._faults, fault)
+            self._faults = shortened((*self._faults, fault))
         try:
             self._told(fault)
         except Exception:  # what goes wrong with telling must not end what goes on

@@ -156,11 +156,10 @@ class Review:
         active = self._active
         if active is None:
             return
-        snapshot = active.session.snapshot()
-        if snapshot.error is not None:
-            raise snapshot.error
+        if active.session.error is not None:
+            raise active.session.error
         if active.finished:
-            self._notes = snapshot.notes
+            self._notes = active.session.snapshot().notes
             self._end_s = min(self._end_s, active.session.until_s)
             self._rest()
         elif any(one.from_s > active.from_s and active.until_s > one.from_s + 1.0 for one in self._stretches):

@@ -1,8 +1,20 @@
 from __future__ import annotations
 
+import gc
+import weakref
+from typing import Any
+
 import pytest
 
-from engine.device import CPU, Device, choose_device, named_errors, require_single_precision
+from engine.device import (
+    CPU,
+    Device,
+    DeviceError,
+    WithSpare,
+    choose_device,
+    named_errors,
+    require_single_precision,
+)
 from engine.errors import DataError, StageError
 
 
@@ -115,3 +127,24 @@ def test_single_precision_is_required_of_the_process(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(torch.backends.cudnn, "deterministic", False)
     require_single_precision()
     assert torch.backends.cudnn.deterministic and not torch.backends.cudnn.allow_tf32
+
+
+def test_what_a_failed_device_held_is_let_go_of() -> None:
+    class Resident:
+        def work(self) -> str:
+            try:
+                raise RuntimeError("CUDA out of memory")
+            except RuntimeError as error:
+                raise DeviceError("the card is full") from error
+
+    class Spare:
+        def work(self) -> str:
+            return "done"
+
+    on_card: Any = Resident()
+    held = weakref.ref(on_card)
+    both: WithSpare[Any] = WithSpare(on_card, Spare)
+    del on_card
+    assert both.do(lambda one: one.work()) == "done" and str(both.failure) == "the card is full"
+    gc.collect()
+    assert held() is None

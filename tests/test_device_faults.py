@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from engine.config import SessionConfig
-from engine.faults import Fault
+from engine.faults import MOST_FAULTS, Fault, FaultLog
 from engine.session import Session
 from engine.sources.device import CapturedSound, DeviceFailure, DeviceStatus
 from engine.sources.live import LiveSource
@@ -151,3 +151,16 @@ def test_a_rate_that_changes_in_the_middle_costs_nothing() -> None:
         live.rate_hz = 48000
         live.run(2.0)
     assert live.faults == () and "audio" in live.present(3.0, 4.0)
+
+
+def test_a_device_that_comes_and_goes_all_day_fills_no_list() -> None:
+    told: list[Fault] = []
+    log = FaultLog(told.append)
+    lasting = Fault(pts_s=0.5, part="face", text="The face is no longer looked at.", lasting=True)
+    log.add(lasting)
+    for second in range(3000):
+        log.add(Fault(pts_s=float(second), part="camera", text="It is back after 0.5 s."))
+    first, second_one, *newest = log.faults
+    assert first.text.startswith("Older faults are left out") and second_one is lasting
+    assert [one.pts_s for one in newest] == [float(one) for one in range(3000 - MOST_FAULTS, 3000)]
+    assert len(told) == 3001 and log.faults is log.faults

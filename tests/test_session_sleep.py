@@ -200,3 +200,24 @@ def test_a_clock_that_is_set_back_changes_nothing(monkeypatch: pytest.MonkeyPatc
         assert session.wait(60)
     assert len(session.timeline.predictions) == 8 and session.faults == ()
     assert all(0 <= one.p95_s < 10 for one in session.snapshot().latency.values())
+
+
+def test_what_was_before_the_run_is_no_sleep() -> None:
+    """A session may be made long before it is started, for instance while a slow disk makes ready to record."""
+    clock = HandClock()
+    source = FakeSource(recording(sound(1.0)), has_video=False, live=True)
+    with Session(source, fake_components(), SessionConfig(), hearing=FakeHearing(), clock=clock) as session:
+        clock.advance(NAP_S)
+        session.start()
+        assert session.wait(60)
+    assert session.faults == ()
+
+
+def test_long_work_in_the_calling_thread_is_no_sleep() -> None:
+    clock = HandClock()
+    predictor = FakePredictor(before=lambda window: clock.advance(2 * HALT_S))
+    source = FakeSource(recording(sound(2.0, [(0.2, 1.8)])), has_video=False)
+    parts = fake_components(predictor=predictor)
+    with Session(source, parts, SessionConfig(), hearing=FakeHearing(), clock=clock) as session:
+        assert list(session.run_inline())
+        assert session.snapshot().latency["model"].newest_s == 2 * HALT_S

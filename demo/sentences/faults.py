@@ -26,6 +26,10 @@ TEXTS = (
         "messages",
         "This machine slept, or this program stood still, for {0} s; what happened then is missing.",
     ),
+    QT_TRANSLATE_NOOP(
+        "messages",
+        "Older faults are left out of this list, since there were too many. The recording of a session has them all.",
+    ),
     QT_TRANSLATE_NOOP("messages", "The session goes on on the processor, which takes longer: {why}."),
     QT_TRANSLATE_NOOP("messages", "{device} is back after {0} s."),
     QT_TRANSLATE_NOOP("messages", "{device} stopped and came back."),

@@ -28,6 +28,7 @@ class Concerns:
 
     def __init__(self, now_s: Callable[[], float] = time.monotonic) -> None:
         self._now_s = now_s
+        self._known: tuple[Fault, ...] = ()
         self._since_s: dict[Fault, float] = {}
 
     def of(self, shown: Shown) -> dict[Key, bool]:
@@ -63,7 +64,9 @@ class Concerns:
         """Those that are new, or last."""
         now_s = self._now_s()
         faults = () if shown.replayed else shown.faults
-        self._since_s = {one: self._since_s.get(one, now_s) for one in faults}
+        if faults is not self._known:
+            self._known = faults
+            self._since_s = {one: self._since_s.get(one, now_s) for one in faults}
         return [one for one, since_s in self._since_s.items() if one.lasting or now_s - since_s < FAULT_S]
 
 

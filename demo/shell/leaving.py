@@ -33,6 +33,8 @@ def may_leave(parent: QWidget, book: MarkBook) -> bool:
     )
     text = _tr("The newest marks are only in memory, and would be lost.")
     answer = ask(parent, _tr("Marks are not saved"), text, said(problem), answers, warns=True)
+    if answer == 1:
+        book.give_up()
     return answer == 1 or (answer == 0 and save_elsewhere(parent, book))
 
 

@@ -2738,6 +2738,10 @@ Choose the features it was trained with, or a checkpoint that was trained with t
         <translation>这台电脑休眠了或程序停顿了 {0} 秒；期间发生的内容缺失。</translation>
     </message>
     <message>
+        <source>Older faults are left out of this list, since there were too many. The recording of a session has them all.</source>
+        <translation>较早的故障数量太多，未在此列出。会话的录制中保存了全部故障。</translation>
+    </message>
+    <message>
         <source>The session goes on on the processor, which takes longer: {why}.</source>
         <translation>会话改在处理器上继续，速度较慢：{why}。</translation>
     </message>

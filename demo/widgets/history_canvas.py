@@ -11,10 +11,11 @@ from demo.widgets.history_area import values_of
 from demo.widgets.history_marks import draw_line, draw_loop
 from demo.widgets.history_picture import draw_picture
 from demo.widgets.history_range import HistoryRange, TimeScale
-from demo.widgets.history_reading import draw_legend, draw_reading, reading_text
+from demo.widgets.history_reading import draw_legend, draw_reading, mean_of, reading_text
 from demo.widgets.mark_lane import draw_lane
 from demo.widgets.panel import paint_empty, paint_focus
 from engine.config import Fusion
+from engine.types import FloatArray
 
 _HEAD = 6
 """Half the width of what is drawn anew around the play head."""
@@ -40,6 +41,8 @@ class HistoryCanvas(QWidget):
         self._shown = Shown()
         self._fusion: Fusion | None = None
         self._picture: tuple[object, QPixmap] | None = None
+        self._values: tuple[History, Fusion | None, FloatArray] | None = None
+        self._weights: tuple[FloatArray, float, float, FloatArray] | None = None
         self._read_s: float | None = None
         self._marking: tuple[float, float] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -79,7 +82,7 @@ class HistoryCanvas(QWidget):
         """Put the reading line at a time, or (None) put it away; what it says becomes the accessible description."""
         if seconds != self._read_s:
             self._read_s = seconds
-            text = "" if seconds is None else reading_text(self._shown, values_of(self.history, self._fusion), seconds)
+            text = "" if seconds is None else reading_text(self._shown, self._read_values(), seconds)
             self.setAccessibleDescription(text)
             self.update()
 
@@ -130,14 +133,28 @@ class HistoryCanvas(QWidget):
         draw_line(painter, self, chart, scale, self._shown.transport.position_s, head=True)
         line = QFontMetricsF(self.font()).height()
         top = QRectF(0.5 * line, 0, self.width() - line - self.header_right, 1.5 * line)
-        values = values_of(self.history, self._fusion)
         if self._read_s is None:
-            draw_legend(painter, self, top, self.history, values, scale)
+            draw_legend(painter, self, top, self.history.labels, self._read_weights())
         else:
             draw_line(painter, self, chart, scale, self._read_s, head=False)
-            draw_reading(painter, self, top, self._shown, values, self._read_s)
+            draw_reading(painter, self, top, self._shown, self._read_values(), self._read_s)
         if self.hasFocus():
             paint_focus(self, painter, QRectF(self.rect()))
+
+    def _read_values(self) -> FloatArray:
+        """Probabilities over time; found anew only where the history has changed, not with every move of the head."""
+        known = self._values
+        if known is None or known[0] is not self.history or known[1] != self._fusion:
+            known = self._values = (self.history, self._fusion, values_of(self.history, self._fusion))
+        return known[2]
+
+    def _read_weights(self) -> FloatArray:
+        """How much each emotion matters in the visible stretch."""
+        values, low_s, high_s = self._read_values(), self.range.low_s, self.range.high_s
+        known = self._weights
+        if known is None or known[0] is not values or known[1:3] != (low_s, high_s):
+            known = self._weights = (values, low_s, high_s, mean_of(self.history, values, low_s, high_s))
+        return known[3]
 
     def _key(self) -> object:
         return (

@@ -14,7 +14,6 @@ from demo.theme import emotion_colour, faint
 from demo.widgets.figures import clock, percent
 from demo.widgets.history_area import index_at
 from demo.widgets.history_picture import unknown
-from demo.widgets.history_range import TimeScale
 from engine.types import FloatArray
 
 _TOP = 3
@@ -47,17 +46,19 @@ def draw_reading(
     _put(painter, area, x, _said(shown, seconds), metrics, pale)
 
 
-def draw_legend(
-    painter: QPainter, widget: QWidget, area: QRectF, history: History, values: FloatArray, scale: TimeScale
-) -> None:
-    """Names beside their colours, in their fixed order; where there is no room for all, those that matter most here."""
+def mean_of(history: History, values: FloatArray, low_s: float, high_s: float) -> FloatArray:
+    """How much each emotion matters between two media times, [k]."""
+    first, end = history.times_s.searchsorted(low_s, "left"), history.times_s.searchsorted(high_s, "right")
+    visible = values[first:end]
+    known = visible[np.isfinite(visible[:, 0])] if len(visible) else visible
+    return known.mean(axis=0) if len(known) else np.ones(len(history.labels), np.float32)
+
+
+def draw_legend(painter: QPainter, widget: QWidget, area: QRectF, labels: tuple[str, ...], weights: FloatArray) -> None:
+    """Names beside their colours, in their fixed order; where there is no room for all, those of most weight."""
     metrics = QFontMetricsF(widget.font())
     gap = metrics.averageCharWidth() * 1.6
-    labels = history.labels
     widths = [metrics.horizontalAdvance(name_of(name)) + metrics.height() + gap for name in labels]
-    visible = values[(history.times_s >= scale.low_s) & (history.times_s <= scale.high_s)]
-    known = visible[np.isfinite(visible[:, 0])] if len(visible) else visible
-    weights = known.mean(axis=0) if len(known) else np.ones(len(labels))
     kept, used = set(), 0.0
     for index in np.argsort(-weights, kind="stable").tolist():
         if used + widths[index] <= area.width():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import compress, count
+from operator import is_not
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -57,6 +59,8 @@ class Transcript(QTextEdit):
         self.viewport().setMouseTracking(True)
         self.setAccessibleName(self.tr("Transcript"))
         self._script = Script(self.document(), self._look())
+        self._utterances: tuple[Utterance, ...] = ()
+        self._lines_before = [0]  # each utterance, and at the end: those with words have a line
 
     @property
     def at_newest(self) -> bool:
@@ -77,9 +81,17 @@ class Transcript(QTextEdit):
     def show_utterances(self, utterances: Sequence[Utterance], message: tuple[str, str]) -> None:
         """Make the document say what was said; costs next to nothing for utterances that have stayed."""
         follow = self.at_newest
+        stayed = _stayed(self._utterances, utterances)
+        self._utterances = tuple(utterances)
+        del self._lines_before[stayed + 1 :]
+        first = self._lines_before[-1]
         gap = self.tr("[words are missing: the recogniser failed]")
-        lines = [(one, gap if one.missing else "") for one in utterances if one.words or one.missing]
-        self._script.show([Line(one.start_s, one.words, gap=text) for one, text in lines])
+        lines = []
+        for one in self._utterances[stayed:]:
+            if one.words or one.missing:
+                lines.append(Line(one.start_s, one.words, gap=gap if one.missing else ""))
+            self._lines_before.append(first + len(lines))
+        self._script.show(lines, first)
         changed = message != self._message
         self._message = message
         if follow:
@@ -246,3 +258,8 @@ class Transcript(QTextEdit):
         origin -= QPointF(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
         for word, (start, end) in zip(line.words, line.spans, strict=True):
             yield word, [box.translated(origin) for box in boxes_of(block.layout(), start, end)]
+
+
+def _stayed(before: Sequence[Utterance], now: Sequence[Utterance]) -> int:
+    """How many at the beginning are the same objects; in native code, since there may be thousands."""
+    return next(compress(count(), map(is_not, before, now)), min(len(before), len(now)))

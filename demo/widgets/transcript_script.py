@@ -56,10 +56,10 @@ class Script:
         self._look = look
         self.lines: list[Line] = []
 
-    def show(self, lines: Sequence[Line]) -> None:
-        """Write these utterances; costs next to nothing for those that have stayed."""
+    def show(self, lines: Sequence[Line], first: int = 0) -> None:
+        """Write these utterances behind the ``first`` ones, which stay; costs little for others that have stayed."""
         cursor: QTextCursor | None = None
-        for at, new in enumerate(lines):
+        for at, new in enumerate(lines, first):
             old = self.lines[at] if at < len(self.lines) else None
             same = old is not None and (old.start_s, old.gap) == (new.start_s, new.gap)
             if same and old is not None and (old.words is new.words or old.words == new.words):
@@ -68,9 +68,9 @@ class Script:
             if old is None:
                 self._append(cursor, at)
             self._rewrite(cursor, at, new)
-        if len(self.lines) > len(lines):
+        if len(self.lines) > first + len(lines):
             cursor = cursor or self._editing()
-            self._cut(cursor, len(lines))
+            self._cut(cursor, first + len(lines))
         if cursor is not None:
             cursor.endEditBlock()
 

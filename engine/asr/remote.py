@@ -35,13 +35,16 @@ ANSWER_S = 60.0
 _MOST_DEATHS = 3
 _DEATHS_WITHIN_S = 60.0
 
+_FREE_S = 3.0
+"""A session that was given up may wait so long for its answer before that is taken from it."""
+
 
 class RemoteRecognizer:
     """Recognises in another process exactly what `choose_recognizer` would recognise in this one.
 
     Its process begins at once and loads the model while the caller goes on; `ready` waits for that. When the process
     dies or hangs, another one takes its place: the utterance that was open keeps the words it had, and says that others
-    are missing; the next one is recognised again.
+    are missing; the next one is recognised again. After three deaths within a minute it is given up, until `reset`.
 
     Parameters
     ----------
@@ -54,6 +57,7 @@ class RemoteRecognizer:
         self._answer_s = answer_s
         self._child: Child | None = Child(*self._asked)
         self._made: Ready | None = None
+        self._closed = self._anew = False
         self._spoken = Spoken()
         self._now_s = 0.0
         self._deaths_s: deque[float] = deque(maxlen=_MOST_DEATHS)
@@ -80,8 +84,9 @@ class RemoteRecognizer:
 
     @property
     def process_id(self) -> int | None:
-        """Of the process that recognises; None once this is closed."""
-        return None if self._child is None else self._child.process.pid
+        """Of the process that recognises; None once this is closed or given up."""
+        child = self._child
+        return None if child is None else child.process.pid
 
     @property
     def deaths(self) -> int:
@@ -125,38 +130,60 @@ class RemoteRecognizer:
         return updates
 
     def reset(self) -> None:
-        """Forget everything that was heard; what follows is as with a new recogniser."""
+        """Forget everything that was heard; what follows is as with a new recogniser, also where it was given up."""
+        self._interrupt()
         self._spoken, self._now_s = Spoken(), 0.0
-        if self._made is not None:
+        if self._child is None and not self._closed:
+            self._anew = True  # with the next question: whoever asks that can go on without an answer
+            self._deaths_s.clear()
+        elif self._made is not None:
             self._ask("reset")
 
     def close(self) -> None:
         """End the process; safe to call again."""
+        self._closed = True
+        self._end()
+
+    def _end(self) -> None:
         with self._swapping:
             child, self._child = self._child, None
         if child is not None:
             child.close()
+
+    def _interrupt(self) -> None:
+        """Where a session that was given up still waits for an answer, let it have none: the process hangs."""
+        if self._asking.acquire(timeout=_FREE_S):
+            self._asking.release()
+            return
+        child = self._child
+        if child is not None:
+            child.process.kill()
 
     def _load(self) -> Ready:
         """Wait until the process that has begun has its model. Where it fails this is closed."""
         try:
             made = self._running().hear(READY_S)
         except Died as death:
-            self.close()
+            self._end()
             raise no_start(death) from death
         except AttuneError:
-            self.close()
+            self._end()
             raise
         assert isinstance(made, Ready)
         return made
 
     def _running(self) -> Child:
-        if self._child is None:
-            raise RuntimeError("this recogniser is closed")
-        return self._child
+        child = self._child
+        if child is None:
+            raise RuntimeError(f"this recogniser is {'closed' if self._closed else 'given up'}")
+        return child
 
     def _ask(self, method: Method, heard: Heard | None = None) -> list[TranscriptUpdate]:
         with self._asking:
+            if self._anew:
+                self._anew = False
+                self._begin_again()
+                self._made = self._load()
             self.ready()
             child = self._running()
             try:
@@ -172,7 +199,7 @@ class RemoteRecognizer:
         self._deaths_s.append(time.monotonic())
         self._running().close()
         if len(self._deaths_s) == _MOST_DEATHS and self._deaths_s[-1] - self._deaths_s[0] < _DEATHS_WITHIN_S:
-            self.close()
+            self._end()
             raise StageError(
                 f"speech recognition failed {_MOST_DEATHS} times within a minute: {death}. Free memory and start "
                 "again, name another model with --asr-model, or go without words: --asr none"
@@ -184,5 +211,6 @@ class RemoteRecognizer:
 
     def _begin_again(self) -> None:
         with self._swapping:
-            self._running()
+            if self._closed:
+                raise RuntimeError("this recogniser is closed")
             self._child = Child(*self._asked)

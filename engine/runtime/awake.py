@@ -49,6 +49,16 @@ class Awake:
         self._slept_s = 0.0  # of the clock's own time
         self._sleeps: list[tuple[float, float]] = []  # when each ended by the clock, and how long by the clock it was
         self._untold: list[float] = []
+        self._watched = True
+
+    def begin(self, *, watched: bool) -> None:
+        """A run begins: that nobody asked until now was no sleep. Unless it is ``watched``, nothing later is either.
+
+        Without somebody who asks four times a second, long work could not be told from sleep.
+        """
+        with self._lock:
+            self._asked = self._clock.now_s(), self._elapsed_s()
+            self._watched = watched
 
     def now_s(self) -> float:
         """Seconds since an arbitrary moment, in which no sleep counts."""
@@ -74,7 +84,7 @@ class Awake:
         now_s, elapsed_s = self._clock.now_s(), self._elapsed_s()
         before_s, before_elapsed_s = self._asked
         self._asked = now_s, elapsed_s
-        if elapsed_s - before_elapsed_s > HALT_S:
+        if self._watched and elapsed_s - before_elapsed_s > HALT_S:
             jump_s = max(0.0, now_s - before_s)
             self._slept_s += jump_s
             self._sleeps.append((now_s, jump_s))

@@ -92,6 +92,7 @@ class Pipeline:
         AttuneError : as a stage raised it; anything else becomes a StageError that names the stage.
         """
         self._begin()
+        self._awake.begin(watched=False)
         self._inline = True
         items = iter(self._feed())
         try:
@@ -111,6 +112,7 @@ class Pipeline:
     def start(self) -> None:
         """Start a thread for the source and one for each stage."""
         self._begin()
+        self._awake.begin(watched=True)
         with self._control:
             for worker in self._workers():
                 if not self._stopping.is_set():
@@ -235,6 +237,7 @@ class Pipeline:
                 except StageError as error:
                     self._at_work.pop(post.node)  # nobody waits for that thread
                     self._fail(post.node.stage.name, error)
+                    break
                 if relieved is not None:
                     self._replace_thread(post, partial(post.go_on, *relieved))
         self._looked(True)

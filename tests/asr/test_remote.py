@@ -304,3 +304,31 @@ def test_a_recogniser_that_nobody_closes_ends_with_its_last_reference() -> None:
     gc.collect()
     wait_until(lambda: not process.is_running(), "the end of the process")
     wait_until(lambda: "attune-recogniser" not in {one.name for one in threading.enumerate()}, "the end of the thread")
+
+
+def test_given_up_in_one_session_it_recognises_in_the_next(remote: RemoteRecognizer, heard: list[Heard]) -> None:
+    for _ in range(2):
+        process_of(remote).kill()
+        assert remote.feed(heard[0]) == []
+    process_of(remote).kill()
+    with pytest.raises(StageError, match="failed 3 times within a minute"):
+        remote.feed(heard[0])
+    assert remote.process_id is None and remote.name
+    stage = TranscriptionStage(remote)
+    assert any(stage.process(Report(stage="hearing", until_s=one.until_s, heard=(one,)))[0].updates for one in heard)
+    assert remote.deaths == 0
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="this system cannot halt a process")
+def test_a_new_session_does_not_wait_for_a_process_that_hangs(
+    remote: RemoteRecognizer, heard: list[Heard], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.asr.remote._FREE_S", 0.1)
+    process = process_of(remote)
+    process.suspend()
+    given_up = threading.Thread(target=remote.feed, args=(heard[0],))
+    given_up.start()
+    wait_until(remote._asking.locked, "the question")
+    remote.reset()  # would wait for a minute
+    given_up.join(10)
+    assert not process.is_running() and not given_up.is_alive() and remote.deaths == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,8 +12,18 @@ from typer.testing import CliRunner
 
 from demo.cli.app import app
 from demo.cli.faults import require_whole, tell_faults
+from demo.file_show import FileShow
+from demo.live_output import OutputDesk
+from demo.marks import Marks
+from demo.recording import Recording
+from demo.session_bridge import SessionBridge
+from demo.shown import Shown, Transport
+from engine.annotations import read_annotations
+from engine.config import SessionConfig
 from engine.faults import Fault
 from engine.features.face import FaceTracker
+from engine.output.outputs import Outputs
+from engine.output.play_feed import PlayFeed
 from engine.types import VideoFrame
 from tests.sources.media import write_clip
 
@@ -75,3 +86,103 @@ def test_only_what_lasts_is_a_failure() -> None:
     require_whole([passing])
     with pytest.raises(Exception, match="1"):
         require_whole([passing, Fault(pts_s=2.0, part="camera", text="away", lasting=True)])
+
+
+class Part:
+    """A stretch of an analysis with faults of its own."""
+
+    def __init__(self, *faults: Fault) -> None:
+        self.session: Any = SimpleNamespace(faults=faults)
+
+
+def test_faults_of_a_recording_stay_when_it_is_analysed_elsewhere(clip: Path) -> None:
+    show = FileShow.open(clip, speaker=None, volume=0.0)
+    try:
+        assert show.faults() == ()
+        blind = Fault(pts_s=1.0, part="face", text="The face is no longer looked at.", lasting=True)
+        later = Fault(pts_s=9.0, part="hearing", text="A piece of the sound was left out.")
+        first, second = Part(blind), Part()
+        review = SimpleNamespace(stretches=(first, second), close=lambda: None)
+        show._review = review  # type: ignore[assignment]
+        assert show.faults() == (blind,) and show.faults() is show.faults()
+        second.session.faults = (later,)
+        assert show.faults() == (blind, later)
+    finally:
+        show.close()
+
+
+def test_each_fault_of_a_recording_is_told_to_other_programs_once() -> None:
+    told: list[Fault] = []
+    faults = [Fault(pts_s=float(at), part="face", text="A picture was left out.") for at in range(3)]
+    feed: Any = PlayFeed(Outputs(), SimpleNamespace())  # type: ignore[arg-type]
+    feed.advance = feed.devices = lambda *_: None
+    feed.faulted = told.append
+    desk = OutputDesk(Outputs())
+    desk._feed = feed
+    show: Any = SimpleNamespace(
+        transport=Transport, run_at=lambda at_s: None, busy=lambda: None, devices=tuple, faults=lambda: (faults[1],)
+    )
+    desk.look(show, Marks())
+    show.faults = lambda: (faults[0], faults[1])  # of a stretch before it
+    desk.look(show, Marks())
+    desk.look(show, Marks())
+    show.faults = lambda: tuple(faults)
+    desk.look(show, Marks())
+    assert told == [faults[1], faults[0], faults[2]]
+
+
+def test_marks_are_saved_even_where_closing_fails(tmp_path: Path) -> None:
+    class Failing:
+        kind = "file"
+        closed = False
+
+        def close(self) -> None:
+            self.closed = True
+            raise RuntimeError("the driver failed")
+
+        def recording(self) -> Recording:
+            return Recording()
+
+    bridge, path, show = SessionBridge(SessionConfig()), tmp_path / "a.json", Failing()
+    bridge.close(10.0)
+    bridge.marks.begin(path)
+    bridge.marks.mark(1.0)  # the thread that would have saved it has ended
+    bridge._show = show  # type: ignore[assignment]
+    with pytest.raises(RuntimeError, match="driver"):
+        bridge._end()
+    assert show.closed and len(read_annotations(path)) == 1
+    assert bridge.marks.marks.path == "" and bridge._show is None
+
+
+def test_what_goes_wrong_while_all_is_being_closed_is_known_afterwards() -> None:
+    away = Fault(pts_s=9.0, part="camera", text="The camera was away from 1.0 s to the end.", lasting=True)
+    show = SimpleNamespace(kind="live", ended=[], recording=Recording)
+    show.close = lambda: show.ended.append(away)
+    show.faults = lambda: tuple(show.ended)
+    bridge = SessionBridge(SessionConfig())
+    bridge._composed = Shown(kind="live")
+    bridge._show = show
+    bridge.close(10.0)
+    assert bridge.shown().faults == (away,)
+
+
+@pytest.mark.parametrize(
+    ("ended", "status", "says"),
+    [
+        (Shown(), 0, ""),
+        (Shown(faults=(Fault(pts_s=1.0, part="camera", text="The camera was away.", lasting=True),)), 1, "was away"),
+        (Shown(marks=Marks(problem="cannot write a.json: no space left")), 1, "no space left"),
+    ],
+)
+def test_the_exit_status_of_the_window_says_what_was_wrong_at_its_end(
+    ended: Shown, status: int, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(bridge: object, start: object, *, last: Any) -> int:
+        last(ended)
+        return 0
+
+    monkeypatch.setattr("demo.app.run_window", closed)
+    monkeypatch.setattr("demo.cli.play.opens_window", lambda ui: True)
+    done = CliRunner().invoke(app, ["play", "--sample"])
+    said = f"{done.output}{done.exception}"
+    assert (done.exit_code, says in said) == (status, True)

@@ -10,6 +10,7 @@ import pytest
 
 from demo.marks import MarkBook
 from engine.annotations import Annotation, Annotations, read_annotations, write_annotations
+from engine.errors import OutputError
 
 
 def book_at(path: Path) -> MarkBook:
@@ -153,3 +154,65 @@ def test_any_text_comes_back(tmp_path: Path, text: str) -> None:
     assert id is not None
     book.change(id, text=text, label=None)
     assert read_annotations(path) == book.marks.every
+
+
+class Disk:
+    """Where annotations are written, unless it is full."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.full = True
+        monkeypatch.setattr("demo.marks.write_annotations", self.write)
+
+    def write(self, path: Path, every: Annotations) -> None:
+        if self.full:
+            raise OutputError(f"cannot write {path}: no space left")
+        write_annotations(path, every)
+
+
+def test_a_mark_that_is_taken_back_before_it_could_be_saved_is_no_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Disk(monkeypatch)
+    book = book_at(tmp_path / "a.json")
+    book.mark(1.0)
+    assert "no space left" in book.marks.problem
+    book.undo()
+    assert book.marks.problem == ""
+
+
+def test_what_could_not_be_saved_outlasts_what_is_opened_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    disk, first, second = Disk(monkeypatch), tmp_path / "first.json", tmp_path / "second.json"
+    book = book_at(first)
+    book.mark(1.0, text="kept")
+    book.forget()
+    assert "no space left" in book.marks.problem and not book.marks.every
+    book.begin(second)
+    book.mark(2.0)
+    book.begin(first)
+    assert [one.text for one in book.marks.every] == ["kept"]
+    book.begin(second)
+    assert [one.start_s for one in book.marks.every] == [2.0] and book.marks.problem
+    disk.full = False
+    book.save()
+    assert [one.text for one in read_annotations(first)] == ["kept"] and len(read_annotations(second)) == 1
+    assert book.marks.problem == ""
+
+
+def test_what_was_open_before_can_be_saved_elsewhere_or_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk, elsewhere = Disk(monkeypatch), tmp_path / "elsewhere.json"
+    book = book_at(tmp_path / "a.json")
+    book.mark(1.0)
+    book.forget()
+    disk.full = False
+    book.save_as(elsewhere)
+    assert len(read_annotations(elsewhere)) == 1 and not (tmp_path / "a.json").exists()
+    assert book.marks.problem == "" and book.marks.path == ""
+    disk.full = True
+    book.begin(tmp_path / "b.json")
+    book.mark(1.0)
+    book.give_up()
+    disk.full = False
+    book.save()
+    assert book.marks.problem == "" and not (tmp_path / "b.json").exists()

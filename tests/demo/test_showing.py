@@ -7,13 +7,13 @@ import time
 import numpy as np
 import pytest
 
-from demo.history_table import HistoryTable, Part
+from demo.history_table import HistoryTable, Part, said_by
 from demo.showing import thresholds, utterances_until
 from demo.vitals import Vitals
 from engine.config import EMOTIONS
 from engine.runtime.stats import Latency
 from engine.snapshot import Snapshot
-from engine.timeline import Timeline
+from engine.timeline import Moment, Timeline
 from engine.types import Word
 from engine.utterance import Utterance
 from tests.test_timeline import predict
@@ -97,3 +97,43 @@ def test_rates_are_of_the_last_seconds_and_the_way_to_the_screen_is_live_only(mo
     assert (stage.rate_hz, stage.queued, stage.capacity) == (6.0, 1, 6)
     assert health.screen_s == pytest.approx((0.05, 0.05))
     assert vitals.read(snapshot(12), (), "onnx", live=False).screen_s is None
+
+
+def test_what_was_shown_never_changes_and_only_what_is_new_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    table, timeline, read = HistoryTable(("self",), EMOTIONS, 0.5), Timeline(), list[int]()
+    moments_from = timeline.moments_from
+
+    def reading(index: int) -> tuple[Moment, ...]:
+        read.append(index)
+        return moments_from(index)
+
+    monkeypatch.setattr(timeline, "moments_from", reading)
+    part = Part(timeline=timeline, from_s=0.0, until_s=1e4)
+    for k in range(1, 1001):
+        timeline.add(k / 2, predict(k / 2, top=3))
+        if k % 100 == 0:
+            table.read([part])
+    assert read == list(range(0, 1000, 100))
+    first = table.read([part])
+    timeline.replace(1.0, predict(1.0, top=1))
+    timeline.replace(2.0, None)
+    second = table.read([part])
+    rows = second.probabilities["self"]
+    assert read[-1] == 1000 and rows[1].argmax() == 1 and np.isnan(rows[3]).all() and rows[5].argmax() == 3
+    assert first.probabilities["self"][:4].argmax(axis=1).tolist() == [3, 3, 3, 3]
+    assert rows.shape == (1000, len(EMOTIONS)) and not rows.flags.writeable
+
+
+def test_utterances_that_have_not_changed_are_the_same_objects() -> None:
+    timeline = Timeline()
+    for index in range(3):
+        timeline.start_utterance(index, 10.0 * index)
+        timeline.end_utterance(index, 10.0 * index + 5)
+    part = Part(timeline=timeline, from_s=0.0, until_s=100.0)
+    before = timeline.utterances
+    assert said_by([part]) is before and utterances_until(before, 60.0) is before
+    timeline.set_words(1, (), final=True)
+    after = timeline.utterances
+    assert after[1].final and [one is other for one, other in zip(before, after, strict=True)] == [True, False, True]
+    timeline.start_utterance(3, 40.0)
+    assert [one.index for one in said_by([part])] == [0, 1, 2, 3] and before[1] is not after[1]
