@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -175,6 +176,7 @@ class LiveRun:
                 self.source.close()
             finally:  # whatever happened until now, also a second Ctrl-C
                 self.stop_recording()
+        gc.collect()  # of sessions before: their parts know each other, and most of what they hold Python does not see
 
     def _reported(self, report: Report) -> None:
         self.recall.add(report)

@@ -32,10 +32,12 @@ def shared_data(relative: str) -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def nothing_is_left_behind() -> Iterator[None]:
+def nothing_is_left_behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """After the last test no thread, no process, no open file and no temporary file of Attune is left."""
-    # A folder of our own with a short name: other programs write into the usual one, and sockets have short paths.
+    tmp_path_factory.getbasetemp()  # that of pytest stays where it is: the paths of sockets must be short
+    # A folder of our own, since other programs write into the usual one.
     folder, usual = Path(tempfile.mkdtemp(prefix="att")), os.environ.get("TMPDIR")
+    (folder / "ray").mkdir()  # Ray expects it
     os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
     try:
         yield

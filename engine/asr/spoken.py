@@ -59,7 +59,7 @@ class Spoken:
     def missing_s(self, now_s: float) -> float:
         """Seconds until ``now_s`` of which the words are not known."""
         known_s = (one.start_s if one.known is None else one.known.pts_s for one in self._begun.values())
-        return sum(max(0.0, now_s - until_s) for until_s in known_s)
+        return sum((max(0.0, now_s - until_s) for until_s in known_s), 0.0)
 
     def give_up(self, now_s: float) -> list[TranscriptUpdate]:
         """End all utterances, after ``now_s``, with the words that are known, and say that the others are missing."""

@@ -165,6 +165,8 @@ def test_a_muted_face_is_really_gone(window: MainWindow, views: Views, until) ->
 
 def test_both_models_stand_side_by_side(window: MainWindow, views: Views, until, qtbot) -> None:
     hold_at(window, until, 27.5)
+    window.activateWindow()  # keys go to the active window, which may be one of another test
+    until(window.isActiveWindow)
     qtbot.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
     assert views.compare.isVisible() and not views.emotion.isVisible()
     until(lambda: views.compare.plot.accessibleDescription().count("happy") == 2)
