@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import shutil
 import tempfile
 import threading
@@ -77,9 +78,9 @@ def _children() -> list[psutil.Process]:
 
 
 def _files_being_written() -> list[str]:
-    """Regular files that are open for writing, but for those of pytest itself."""
+    """Regular files that are open for writing, but for the logs of Ray, which keeps them to the end."""
     try:
         every = psutil.Process().open_files()
     except psutil.Error:
         return []
-    return [one.path for one in every if getattr(one, "mode", "r") != "r" and "(deleted)" not in one.path]
+    return [one.path for one in every if getattr(one, "mode", "r") != "r" and not re.search(r"\(deleted\)|/ray\w*/session_", one.path)]
