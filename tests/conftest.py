@@ -83,4 +83,8 @@ def _files_being_written() -> list[str]:
         every = psutil.Process().open_files()
     except psutil.Error:
         return []
-    return [one.path for one in every if getattr(one, "mode", "r") != "r" and not re.search(r"\(deleted\)|/ray\w*/session_", one.path)]
+    return [
+        one.path
+        for one in every
+        if getattr(one, "mode", "r") != "r" and not re.search(r"\(deleted\)|/ray\w*/session_", one.path)
+    ]
