@@ -27,8 +27,8 @@ def test_a_log_gets_one_line_for_each_second_and_a_terminal_its_screens(tmp_path
     save_session(tmp_path / "monday", source=source, complete=False)
     told = replayed(tmp_path / "monday", terminal=False)
     lines = told.splitlines()
-    assert "cut off" in lines[0] and "media.mkv" in lines[1]
-    assert [one[:5] for one in lines[2:7]] == [f"00:0{k}" for k in range(1, 6)]
+    assert "cut off" in lines[0]
+    assert [one[:5] for one in lines[1:6]] == [f"00:0{k}" for k in range(1, 6)]
     assert "WORD0" in told and "monday: 5." in lines[-1] and "predictions" in lines[-1]
     fast = replayed(tmp_path / "monday", terminal=False, speed=4.0)
     assert len(fast.splitlines()) <= len(lines)
