@@ -2,7 +2,7 @@
 
 Reads lines "FOLDER CLIP PROGRESS" from standard input, and answers each with the number of the process. That process
 records CLIP, repeated for ever, until it is killed, and keeps in the file PROGRESS up to what media time it has
-handed pictures to the encoder, and reports to the journal.
+handed pictures to the encoder; and up to what it had handed pictures, and predictions, a second before.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import signal
 import struct
 import sys
 import threading
+import time
+from collections import deque
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +25,8 @@ from engine.live_run import LiveRun
 from engine.sources.live import open_live
 from tests.fakes import fake_components
 
-PROGRESS = struct.Struct("dd")
+PROGRESS = struct.Struct("ddd")
+AGO_S = 1.0
 
 
 def record(folder: Path, clip: str, progress: Path) -> None:
@@ -33,12 +36,17 @@ def record(folder: Path, clip: str, progress: Path) -> None:
         source = open_live(f"loop:{clip}", f"loop:{clip}", frame_hz=config.track_hz)
         with LiveRun(source, fake_components(), config, record=folder) as run:
             never = threading.Event()
+            before: deque[tuple[float, float, float]] = deque([(0.0, 0.0, 0.0)])
             while True:
                 never.wait(0.005)
                 state = run.recording
                 assert state is not None and not state.problem, state
                 moment_s, _ = run.timeline.newest()
-                shared[:] = PROGRESS.pack(state.seconds, moment_s or 0.0)
+                now_s = time.monotonic()
+                before.append((now_s, state.seconds, moment_s or 0.0))
+                while before[1][0] < now_s - AGO_S:
+                    before.popleft()
+                shared[:] = PROGRESS.pack(state.seconds, *before[0][1:])
 
 
 def main() -> None:
