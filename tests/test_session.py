@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import math
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -16,13 +15,12 @@ from hypothesis import strategies as st
 from engine.config import LIVE_OFFSET_S, LIVE_STEP_S, SessionConfig, WindowMode
 from engine.errors import SourceError, StageError
 from engine.features.window import WindowBuilder
-from engine.fusion_stage import MOST_WAITING
 from engine.recall import Recall
 from engine.runtime.trace import FileTrace
 from engine.session import Session
 from engine.sources.base import Item
 from engine.timeline import Timeline
-from engine.types import Prediction, UtteranceWindow
+from engine.types import Prediction
 from tests.fakes import (
     FakeHearing,
     FakePredictor,
@@ -363,28 +361,6 @@ def test_a_slow_live_session_drops_and_counts() -> None:
         assert running.wait(60)
         assert running.snapshot().dropped["face"] > 20
         assert running.timeline.newest()[0] == 8.0
-
-
-def test_live_models_that_are_too_slow_pass_moments_over_and_are_soon_at_the_newest() -> None:
-    """However long they were held up: the moments of that time are not made up for, one by one."""
-    held, begun = threading.Event(), []
-
-    def before(window: UtteranceWindow) -> None:
-        if begun and not held.is_set():
-            held.set()
-            wait_until(lambda: begun[0].snapshot().queued["model"][0] > MOST_WAITING + 40)
-
-    items = recording(sound(40.0, [(1.0, 39.0)]), [0.5] * 240)
-    config = SessionConfig(window="sliding").for_live()
-    with session(items, config, predictor=FakePredictor(before), live=True) as running:
-        begun.append(running)
-        running.start()
-        assert running.wait(60)
-        moments = running.timeline.moments
-        passed_over = running.snapshot().dropped["model"]
-    assert passed_over >= 1
-    assert len(moments) + passed_over == 1 + math.floor((40.0 - config.offset_s) / config.step_s)
-    assert moments[-1][0] == pytest.approx(39.72, abs=config.step_s)
 
 
 def test_a_source_with_nothing_and_parts_that_do_not_fit_are_refused() -> None:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,16 @@ def test_a_recording_is_whole(number: signal.Signals, status: int, before: objec
     assert saved.complete and saved.torn_at is None and saved.notes == ()
 
 
+@pytest.fixture
+def default_signals() -> Iterator[None]:
+    """As in a program that has just begun: libraries that other tests use leave handlers of their own behind."""
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in (signal.SIGTERM, signal.SIGHUP)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("default_signals")
 def test_several_signals_at_once_are_one_wish(monkeypatch: pytest.MonkeyPatch) -> None:
     came = 0
 
