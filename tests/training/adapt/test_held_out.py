@@ -81,7 +81,7 @@ def test_what_overlaps_or_is_close_stays_together() -> None:
     found = make_parts([item(row, start) for row, start in enumerate(starts)], 3)
     assert len({found.of[k] for k in (0, 1, 2)}) == len({found.of[k] for k in (5, 6, 7)}) == 1
     assert found.of[3] == found.of[4] and found.count == 3
-    with pytest.raises(DataError, match="label spans that are more than 2 s apart"):
+    with pytest.raises(DataError, match="leave more than 2 s without a label"):
         make_parts([item(row, float(row)) for row in range(10)], 3)
 
 
