@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import shutil
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +26,7 @@ from engine.training.adapt.run import Correction, correct_models
 from engine.training.adapt.write import write_correction
 from main import main
 from tests.corpora.media import sound
+from tests.disks import small_disk
 
 LABELS = ("angry", "happy", "sad")
 WORDS = {"happy": ("joy", "great", "love", "fun"), "sad": ("grief", "cry", "pain", "lonely")}
@@ -218,21 +216,6 @@ def test_the_parents_are_not_written_over(models: Path, tmp_path: Path, capsys: 
     command = ["train", "fusion", "--from", str(models), "--manifest", str(manifest), "--out", str(models / "..")]
     assert main([*command[:-1], str(models)]) == 1
     assert "holds the models to begin with" in " ".join(capsys.readouterr().err.split())
-
-
-@contextmanager
-def small_disk(place: Path, size: str) -> Iterator[None]:
-    """A file system of so many bytes."""
-    place.mkdir()
-    if shutil.which("mount") is None or os.geteuid() != 0:
-        pytest.skip("needs the right to mount a small file system")
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(place)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("needs the right to mount a small file system")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", "-l", str(place)], check=True)
 
 
 def voices(folder: Path) -> Path:

@@ -13,7 +13,7 @@ import pytest
 from engine.analysis.results import RESULTS
 from tests.analysis.fakes import contents, write_recordings
 from tests.analysis.killed import ROOT, kill_often, recordings
-from tests.small_disk import small_disk
+from tests.disks import small_disk
 from tests.sources.cut import first_seconds
 
 
@@ -47,7 +47,7 @@ def test_two_at_once_in_one_folder_write_the_same(tmp_path: Path) -> None:
 
 def test_a_full_disk_is_said_and_leaves_nothing_half_written(tmp_path: Path) -> None:
     talks = write_recordings(tmp_path / "talks", a="one", b="b" * 300_000)
-    with small_disk(tmp_path / "disk", 1 << 20) as disk:
+    with small_disk(tmp_path / "disk", "1m") as disk:
         (disk / "filler").write_bytes(bytes((1 << 20) - 200_000))
         done = drive(tmp_path, talks, "--out", disk / "out", "--jobs", "1")
         assert done.returncode == 1 and "No space left on device" in done.stderr and "Traceback" not in done.stderr
@@ -64,7 +64,7 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_written(tmp_path: Path) -> 
 
 def test_a_disk_that_may_only_be_read_is_said(tmp_path: Path) -> None:
     talks = write_recordings(tmp_path / "talks", a="one")
-    with small_disk(tmp_path / "disk", 1 << 20, read_only=True) as disk:
+    with small_disk(tmp_path / "disk", "1m", read_only=True) as disk:
         done = drive(tmp_path, talks, "--out", disk / "out")
         assert done.returncode == 1 and "Read-only file system" in done.stderr and "Traceback" not in done.stderr
 

@@ -20,7 +20,7 @@ from engine.features.vector_files import read_vectors
 from engine.features.vocabulary import Vocabulary
 from engine.features.word_vectors import WordVectors, load_word_vectors
 from engine.types import Word
-from tests.small_disk import small_disk
+from tests.disks import small_disk
 
 WORDS = ["the", "do", "n't", "it", "'s", "class", "mate", "café", "."]
 MATRIX = np.random.default_rng(0).normal(size=(len(WORDS), 5)).round(4).astype(np.float32)
@@ -232,7 +232,7 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, own_cache: Path, monk
 def test_a_cache_on_a_disk_that_is_really_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "v.txt"
     path.write_text("".join(f"w{number} {' '.join(['0.5'] * 50)}\n" for number in range(3000)), "utf-8")
-    with small_disk(tmp_path / "disk", 256 << 10) as disk:
+    with small_disk(tmp_path / "disk", "256k") as disk:
         monkeypatch.setenv("ATTUNE_CACHE", str(disk / "cache"))
         vectors = load_word_vectors(str(path))
         assert vectors.note is not None and "kept in memory" in vectors.note

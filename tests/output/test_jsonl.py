@@ -15,6 +15,7 @@ import pytest
 from engine.errors import OutputError
 from engine.output.jsonl import JsonLines
 from engine.output.outputs import Outputs
+from tests.disks import small_disk
 from tests.output.messages import publish, valid
 from tests.sources.device_fakes import wait_until
 
@@ -161,14 +162,7 @@ def test_a_full_device_is_a_problem() -> None:
 
 @posix
 def test_a_full_disk_leaves_whole_lines(tmp_path: Path) -> None:
-    place = tmp_path / "small"
-    place.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=64k", "none", place], capture_output=True, check=False
-    )
-    if mounted.returncode:
-        pytest.skip("needs the right to mount a small file system")
-    try:
+    with small_disk(tmp_path / "small", "64k") as place:
         with Outputs([JsonLines(place / "talk.jsonl")]) as outputs:
             publish(outputs, count=200, size=1000)
             wait_until(lambda: bool(outputs.problems))
@@ -176,8 +170,6 @@ def test_a_full_disk_leaves_whole_lines(tmp_path: Path) -> None:
         assert 30 < len(got) < 65
         assert [one["part"] for one in got] == [str(k) for k in range(len(got))]
         assert "No space left" in outputs.problems[0]
-    finally:
-        subprocess.run(["umount", "-l", place], check=True)
 
 
 @posix
