@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from demo.shell.clock_text import clock_text
+
 if TYPE_CHECKING:
     from engine.saved.recording_state import RecordingState
 
@@ -12,7 +14,7 @@ def recording_line(state: RecordingState) -> str:
     """How the recording stands, in one line."""
     if state.problem:
         return "NOT RECORDING"
-    parts = [f"REC {length(state.seconds)}", size(state.bytes_written)]
+    parts = [f"REC {clock_text(state.seconds)}", size(state.bytes_written)]
     if state.left_s is not None:
         parts.append(f"room for {span(state.left_s)}")
     if state.dropped:
@@ -23,19 +25,9 @@ def recording_line(state: RecordingState) -> str:
 def ending(state: RecordingState) -> str:
     """Where the session is, and what can be done with it."""
     return (
-        f"Recorded {length(state.seconds)}, {size(state.bytes_written)}, into {state.folder}. "
+        f"Recorded {clock_text(state.seconds)}, {size(state.bytes_written)}, into {state.folder}. "
         f"See it again with: attune replay {state.folder}"
     )
-
-
-def length(seconds: float) -> str:
-    """Minutes and seconds, with hours where there are any.
-
-    >>> length(12.7), length(3672.0)
-    ('0:12', '1:01:12')
-    """
-    minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"
 
 
 def size(count: int) -> str:
