@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.config import MODALITIES, Modality
 from engine.corpora.cached_utterances import CachedUtterance, CachedUtterances
-from engine.corpora.extraction import MediaExtractor
-from engine.corpora.feature_cache import FeatureCache
-from engine.corpora.gather import OnItem, default_jobs, extract_items
+from engine.corpora.gather import OnItem
 from engine.corpora.manifest import Item, read_manifest
 from engine.corpora.manifest_dataset import LeftOut, first_reason, utterance_of
-from engine.corpora.media import default_cache
-from engine.corpora.recipe import Settings, face_recipe
+from engine.corpora.media import extract_media
+from engine.corpora.recipe import face_recipe
 from engine.errors import DataError
 
 if TYPE_CHECKING:
@@ -80,14 +77,7 @@ def open_items(
     """
     items = read_manifest(path, use, classes)
     face = face_recipe(face_encoder) if face_encoder is not None and "video" in use else None
-    extracted = extract_items(
-        items,
-        Settings(mfcc, face),
-        FeatureCache(default_cache() if cache is None else cache),
-        partial(MediaExtractor, face),
-        jobs=default_jobs() if jobs is None else jobs,
-        on_item=on_item,
-    )
+    extracted = extract_media(items, mfcc, face, cache=cache, jobs=jobs, on_item=on_item)
     found = [utterance_of(item, one, vectors) for item, one in zip(items, extracted, strict=True)]
     left_out = tuple(one for one in found if isinstance(one, LeftOut))
     if len(left_out) == len(items):

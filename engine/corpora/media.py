@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.config import AUDIO_DIM, MODALITIES
 from engine.corpora.division import divide
-from engine.corpora.extraction import MediaExtractor
+from engine.corpora.extraction import Extracted, MediaExtractor
 from engine.corpora.feature_cache import FeatureCache
 from engine.corpora.gather import OnItem, default_jobs, extract_items
 from engine.corpora.manifest import Item, manifest_labels, read_manifest
@@ -75,14 +75,7 @@ def open_manifest(
     face = _face(face_encoder, track_hz) if "video" in use else None
     words = _load_vectors(vectors) if "text" in use else None
     mfcc = _mfcc_settings() if "audio" in use else {}
-    extracted = extract_items(
-        items,
-        Settings(mfcc, face),
-        FeatureCache(default_cache() if cache is None else cache),
-        partial(MediaExtractor, face),
-        jobs=default_jobs() if jobs is None else jobs,
-        on_item=on_item,
-    )
+    extracted = extract_media(items, mfcc, face, cache=cache, jobs=jobs, on_item=on_item)
     dims = {"audio": AUDIO_DIM, "video": face.dim if face else 0, "text": words.dim if words else 0}
     origin = FeatureOrigin(
         face_encoder=face.name if face else None,
@@ -92,6 +85,32 @@ def open_manifest(
         mfcc=mfcc,
     )
     return assemble(path, classes, items, division, extracted, words, {name: dims[name] for name in use}, origin)
+
+
+def extract_media(
+    items: Sequence[Item],
+    mfcc: Mapping[str, object],
+    face: FaceRecipe | None,
+    *,
+    cache: Path | None,
+    jobs: int | None,
+    on_item: OnItem,
+) -> list[Extracted]:
+    """Features of items out of their files, as `extract_items`.
+
+    Parameters
+    ----------
+    mfcc, face : how voices and faces become features; see `Settings`.
+    cache, jobs : where they are kept, and how many processes extract; None for the usual.
+    """
+    return extract_items(
+        items,
+        Settings(mfcc, face),
+        FeatureCache(default_cache() if cache is None else cache),
+        partial(MediaExtractor, face),
+        jobs=default_jobs() if jobs is None else jobs,
+        on_item=on_item,
+    )
 
 
 def default_cache() -> Path:
