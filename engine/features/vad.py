@@ -13,7 +13,7 @@ from engine.config import SAMPLE_RATE_HZ
 from engine.errors import AssetError
 from engine.features.endpoint import VoiceFrame
 from engine.features.level import Leveller
-from engine.features.onnx_session import import_onnxruntime
+from engine.features.onnx_session import open_session
 from engine.features.resample import SampleClock
 from engine.types import AudioBlock, FloatArray
 
@@ -52,10 +52,7 @@ def _network(path: Path) -> onnxruntime.InferenceSession:
 
     One for each listener took 60 ms and 2 MB, which were given back late: Python's collector does not see them.
     """
-    runtime = import_onnxruntime()
-    options = runtime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    return runtime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    return open_session(path)
 
 
 class VoiceActivity:
