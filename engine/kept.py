@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 import numpy as np
 
@@ -88,6 +88,24 @@ class SoundPicture:
     mfcc: FloatArray
     activity_times_s: TimeArray
     activity: FloatArray
+
+    @classmethod
+    def of(
+        cls,
+        envelope: tuple[TimeArray, FloatArray],
+        audio: tuple[TimeArray, FloatArray],
+        activity: tuple[TimeArray, FloatArray],
+    ) -> Self:
+        """From times and values as they are kept: [n, 2], [m, 120] with derivatives, [k, 1]."""
+        return cls(
+            times_s=envelope[0],
+            low=envelope[1][:, 0],
+            high=envelope[1][:, 1],
+            mfcc_times_s=audio[0],
+            mfcc=audio[1][:, : AUDIO_DIM // 3],
+            activity_times_s=activity[0],
+            activity=activity[1][:, 0],
+        )
 
 
 class Keeping(Protocol):
@@ -185,18 +203,11 @@ class Kept:
     def sound(self, start_s: float, end_s: float) -> SoundPicture:
         """The sound, for drawing."""
         with self._lock:
-            times_s, envelope = self._envelope.between(start_s, end_s, len(self._envelope))
-            mfcc_times_s, mfcc = self._audio.between(start_s, end_s, len(self._audio))
-            activity_times_s, activity = self._activity.between(start_s, end_s, len(self._activity))
-        return SoundPicture(
-            times_s=times_s,
-            low=envelope[:, 0],
-            high=envelope[:, 1],
-            mfcc_times_s=mfcc_times_s,
-            mfcc=mfcc[:, : AUDIO_DIM // 3],
-            activity_times_s=activity_times_s,
-            activity=activity[:, 0],
-        )
+            return SoundPicture.of(
+                self._envelope.between(start_s, end_s, len(self._envelope)),
+                self._audio.between(start_s, end_s, len(self._audio)),
+                self._activity.between(start_s, end_s, len(self._activity)),
+            )
 
     def _forget_before(self, low_s: float) -> None:
         self._from_s = max(self._from_s, low_s)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,9 @@ from engine.config import SessionConfig
 from engine.features.endpoint import LONGEST_S
 from engine.features.window import FACE_SPAN_S, ONSET_S, WindowBuilder
 from engine.keep import PIECE, from_jpeg, keep
-from engine.kept import Keeping, Kept, KeptReport, SoundPicture
+from engine.kept import Keeping, Kept, KeptFace, KeptReport, SoundPicture
 from engine.stages import Report, Seen
-from engine.types import UtteranceWindow
+from engine.types import FeatureBlock, UtteranceWindow
 
 if TYPE_CHECKING:
     from engine.asr.base import TranscriptUpdate
@@ -76,14 +76,8 @@ class Recall:
             raise ValueError(f"what happened at {t:.1f} s is not kept any more")
         builder = self._new_builder()
         given = self._keeping.given(t - REACH_S, t)
-        if len(given.audio.times_s):
-            builder.add_audio(given.audio)
-        for one in given.faces:
-            builder.add_face(one.pts_s, one.embedding, one.identity)
-        for event in given.events:
-            builder.add_speech(event)
-        for update in given.updates:
-            builder.add_transcript(update)
+        features = (given.audio,) if len(given.audio.times_s) else ()
+        _give(builder, given.faces, features, given.events, given.updates)
         return builder.window_at(t)
 
     def seen_at(self, t: float) -> Seen | None:
@@ -122,11 +116,21 @@ class Recall:
 
 def feed(builder: WindowBuilder, report: KeptReport) -> None:
     """Give a builder what a recorded report holds, as the session did."""
-    for face in report.faces:
+    _give(builder, report.faces, report.features, report.events, report.updates)
+
+
+def _give(
+    builder: WindowBuilder,
+    faces: Iterable[KeptFace],
+    features: Iterable[FeatureBlock],
+    events: Iterable[SpeechEvent],
+    updates: Iterable[TranscriptUpdate],
+) -> None:
+    for face in faces:
         builder.add_face(face.pts_s, face.embedding, face.identity)
-    for block in report.features:
+    for block in features:
         builder.add_audio(block)
-    for event in report.events:
+    for event in events:
         builder.add_speech(event)
-    for update in report.updates:
+    for update in updates:
         builder.add_transcript(update)

@@ -148,17 +148,10 @@ class KeptOnDisk:
     def sound(self, start_s: float, end_s: float) -> SoundPicture:
         """The sound, for drawing."""
         pieces = self._around(start_s, end_s)
-        times_s, envelope = cut([one.envelope for one in pieces], start_s, end_s, 2)
-        mfcc_times_s, mfcc = cut([one.audio for one in pieces], start_s, end_s, AUDIO_DIM)
-        activity_times_s, activity = cut([one.voice for one in pieces], start_s, end_s, 1)
-        return SoundPicture(
-            times_s=times_s,
-            low=envelope[:, 0],
-            high=envelope[:, 1],
-            mfcc_times_s=mfcc_times_s,
-            mfcc=mfcc[:, : AUDIO_DIM // 3],
-            activity_times_s=activity_times_s,
-            activity=activity[:, 0],
+        return SoundPicture.of(
+            cut([one.envelope for one in pieces], start_s, end_s, 2),
+            cut([one.audio for one in pieces], start_s, end_s, AUDIO_DIM),
+            cut([one.voice for one in pieces], start_s, end_s, 1),
         )
 
     def _around(self, start_s: float, end_s: float) -> list[_Piece]:
