@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from benchmarks.plot_style import BLUE, GREY, INK, frame, svg_figure
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_INK, _LINE, _BEFORE, _AFTER = "#1d2127", "#c9ced5", "#8a939d", "#0072B2"
-_FONT: Any = {"svg.fonttype": "none", "font.family": "sans-serif", "font.size": 10.0, "svg.hashsalt": "attune"}
+_BEFORE, _AFTER = GREY, BLUE
 
 
 def draw(path: Path, speakers: Mapping[str, Any]) -> None:
@@ -23,13 +24,7 @@ def draw(path: Path, speakers: Mapping[str, Any]) -> None:
     path : of the picture.
     speakers : what was measured, as `benchmarks.adaptation` keeps it.
     """
-    import matplotlib
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
-
-    with matplotlib.rc_context(_FONT):
-        figure = Figure(figsize=(11.0, 4.2), facecolor="white", layout="constrained")
-        FigureCanvasSVG(figure)
+    with svg_figure(path, 11.0, 4.2) as figure:
         panels = figure.subplots(1, 4, sharey=True)
         panels[2].sharex(panels[0])
         panels[3].sharex(panels[1])
@@ -51,7 +46,6 @@ def draw(path: Path, speakers: Mapping[str, Any]) -> None:
         panels[0].set_yticks(range(len(names) + 1), [*names, "mean"])
         panels[0].invert_yaxis()
         panels[0].legend(frameon=False, loc="upper left", bbox_to_anchor=(-0.05, -0.12), ncols=2)
-        figure.savefig(path, format="svg", metadata={"Date": None})
 
 
 def _dumbbells(
@@ -65,12 +59,8 @@ def _dumbbells(
         last = row == len(pairs)
         if intervals is not None and not last:
             axes.hlines(row, *intervals[row], color=_AFTER, linewidth=6, alpha=0.15)
-        axes.hlines(row, before, after, color=_INK if last else _LINE, linewidth=2)
+        axes.hlines(row, before, after, color=INK if last else GREY, linewidth=2, alpha=1.0 if last else 0.5)
         axes.plot(before, row, "D" if last else "o", color=_BEFORE, label="before" if row == 0 else None)
         axes.plot(after, row, "D" if last else "o", color=_AFTER, label="after (shade: 95 %)" if row == 0 else None)
-    axes.set_title(title, loc="left", color=_INK, fontsize=10)
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
-    axes.tick_params(axis="y", length=0)
-    axes.grid(axis="x", color="#eceff2")
-    axes.set_axisbelow(True)
+    frame(axes, title, "")
+    axes.grid(visible=False, axis="y")

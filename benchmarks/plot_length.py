@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from benchmarks.plot_style import BLUE, GREEN, RED, SOFT, frame, svg_figure
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_INK, _SOFT, _LINE = "#1d2127", "#5a636e", "#e2e5e9"
-_WALL, _PROCESSOR, _MEMORY = "#1f6fae", "#c4511a", "#4f7d45"
-_FONT = {"svg.fonttype": "none", "font.family": "sans-serif", "font.size": 10.0, "svg.hashsalt": "attune"}
+_WALL, _PROCESSOR, _MEMORY = BLUE, RED, GREEN
 
 
 class Point(Protocol):
@@ -35,15 +35,9 @@ class Point(Protocol):
 
 def draw(path: Path, points: Sequence[Point], *, each: float) -> None:
     """Draw time and memory over length, and time over the number of recordings of ``each`` minutes, as SVG."""
-    import matplotlib
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
-
     single = [one for one in points if one.recordings == 1]
     several = [one for one in points if one.minutes == each]
-    with matplotlib.rc_context(_FONT):
-        figure = Figure(figsize=(11.0, 3.6), facecolor="white", layout="constrained")
-        FigureCanvasSVG(figure)
+    with svg_figure(path, 11.0, 3.6) as figure:
         time, memory, count = figure.subplots(1, 3)
         _times(time, single, lambda one: one.media_s / 60, "minute", "minutes of one recording")
         _line(memory, [one.media_s / 60 for one in single], [one.peak_bytes / 1e6 for one in single], _MEMORY)
@@ -51,7 +45,6 @@ def draw(path: Path, points: Sequence[Point], *, each: float) -> None:
         below = f"recordings of {each:g} minutes, one call"
         _times(count, several, lambda one: float(one.recordings), "recording", below)
         count.xaxis.get_major_locator().set_params(integer=True)
-        figure.savefig(path, format="svg", metadata={"Date": None})
 
 
 def fit(x: Sequence[float], y: Sequence[float]) -> tuple[float, float]:
@@ -80,7 +73,7 @@ def _times(axes: Axes, points: Sequence[Point], place: Callable[[Point], float],
             text = f"{name}: {slope:.3g} s a {unit} {sign} {abs(start):.2g} s"
             axes.plot([], [], "o-", color=colour, markersize=4, linewidth=1.2, label=text)
     if len(x) > 1:
-        axes.legend(frameon=False, labelcolor=_SOFT, fontsize=9, loc="upper left", borderaxespad=0.2)
+        axes.legend(frameon=False, labelcolor=SOFT, fontsize=9, loc="upper left", borderaxespad=0.2)
     _axes(axes, below, "seconds", room=1.35)
 
 
@@ -96,14 +89,7 @@ def _line(axes: Axes, x: Sequence[float], y: Sequence[float], colour: str) -> No
 
 def _axes(axes: Axes, below: str, title: str, *, room: float) -> None:
     """Titles and frame; from zero up to ``room`` times what is drawn."""
-    axes.set_title(title, loc="left", color=_SOFT, fontsize=10)
-    axes.set_xlabel(below, color=_SOFT)
-    axes.tick_params(colors=_SOFT, length=0)
-    axes.grid(color=_LINE, linewidth=0.8)
-    axes.set_axisbelow(True)
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set_color(_INK)
+    frame(axes, title, below)
     if axes.has_data():
         axes.set_xlim(0, 1.05 * axes.dataLim.xmax)
         axes.set_ylim(0, room * axes.dataLim.ymax)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from benchmarks.plot_style import BLUE, GREEN, RED, SOFT, VIOLET, frame, svg_figure
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_INK, _SOFT, _LINE = "#1d2127", "#5a636e", "#e2e5e9"
-_MEMORY, _THREADS, _FILES, _DELAY = "#4f7d45", "#1f6fae", "#c4511a", "#7a4fa3"
-_FONT = {"svg.fonttype": "none", "font.family": "sans-serif", "font.size": 10.0, "svg.hashsalt": "attune"}
+_MEMORY, _THREADS, _FILES, _DELAY = GREEN, BLUE, RED, VIOLET
 _ROWS = {
     "fast": "{hours:g} h of media, {speed:g} times as fast",
     "real": "{minutes:g} min at real speed, recorded, beside a busy process",
@@ -23,18 +23,11 @@ _ROWS = {
 
 def draw(folder: Path) -> None:
     """Draw every measurement in a folder into its soak.svg, a row each."""
-    import matplotlib
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
-
     found = [name for name in _ROWS if (folder / f"{name}.json").exists()]
-    with matplotlib.rc_context(_FONT):
-        figure = Figure(figsize=(11.0, 2.9 * len(found)), facecolor="white", layout="constrained")
-        FigureCanvasSVG(figure)
+    with svg_figure(folder / "soak.svg", 11.0, 2.9 * len(found)) as figure:
         rows = figure.subplots(len(found), 3, squeeze=False)
         for axes, name in zip(rows, found, strict=True):
             _row(axes, name, json.loads((folder / f"{name}.json").read_text(encoding="utf-8")))
-        figure.savefig(folder / "soak.svg", format="svg", metadata={"Date": None})
 
 
 def _row(axes: Any, name: str, content: dict[str, Any]) -> None:
@@ -51,7 +44,7 @@ def _row(axes: Any, name: str, content: dict[str, Any]) -> None:
         counts.plot(
             x, [one[key] for one in samples], color=colour, linewidth=1.4, label="open files" if key == "files" else key
         )
-    counts.legend(frameon=False, labelcolor=_SOFT, fontsize=9, loc="lower right")
+    counts.legend(frameon=False, labelcolor=SOFT, fontsize=9, loc="lower right")
     _frame(counts, "threads and open files", below)
     seconds = [np.nan if one["delay_s"] is None else one["delay_s"] / options["speed"] for one in samples]
     if not np.all(np.isnan(seconds)):
@@ -62,13 +55,7 @@ def _row(axes: Any, name: str, content: dict[str, Any]) -> None:
 
 
 def _frame(axes: Axes, title: str, below: str) -> None:
-    axes.set_title(title, loc="left", color=_SOFT, fontsize=10)
-    axes.set_xlabel(below, color=_SOFT)
-    axes.tick_params(colors=_SOFT, length=0)
-    axes.grid(color=_LINE, linewidth=0.8)
-    axes.set_axisbelow(True)
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set_color(_INK)
+    """The frame, from zero up to a little more than what is drawn."""
+    frame(axes, title, below)
     axes.set_xlim(0, None)
     axes.set_ylim(0, 1.2 * max(axes.dataLim.ymax, 1e-9))
