@@ -14,7 +14,6 @@ import argparse
 import json
 import random
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,8 +25,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import psutil
 
+from engine.assets import sample_path
 from engine.bench.busy import busy_processes
-from engine.clock import Clock, MonotonicClock
+from engine.bench.live import imitate_devices
+from engine.clock import Clock, FastClock, MonotonicClock
 from engine.config import SessionConfig
 from engine.machine import this_machine, versions
 
@@ -62,19 +63,6 @@ class Sample:
     lost: int = 0
 
 
-class FastClock:
-    """The clock of the machine, ``speed`` times as fast."""
-
-    def __init__(self, speed: float) -> None:
-        self._speed = speed
-
-    def now_s(self) -> float:
-        return time.monotonic() * self._speed
-
-    def wait(self, stop: threading.Event, timeout_s: float) -> bool:
-        return stop.wait(timeout_s / self._speed)
-
-
 def main() -> None:
     """Measure, or draw."""
     options = _options()
@@ -85,7 +73,9 @@ def main() -> None:
         draw(FOLDER)
         return
     with TemporaryDirectory(prefix="attune-soak-") as folder, _components(options) as (components, config):
-        recording = _devices(Path(folder), options)
+        size, rate = options.camera.split("@")
+        width, height = (int(one) for one in size.split("x"))
+        recording = imitate_devices(sample_path(), Path(folder), size=(width, height), picture_hz=int(rate))
         began_s = time.monotonic()
         if options.starts:
             name, samples = "starts", list(_starts(recording, components, config, options.starts))
@@ -117,37 +107,6 @@ def _components(options: argparse.Namespace) -> Iterator[tuple[Components, Sessi
     config = SessionConfig(asr=options.asr).for_live()
     with load_components(config) as components:
         yield components, config
-
-
-def _devices(folder: Path, options: argparse.Namespace) -> Path:
-    """The sample as a camera and a microphone would give it."""
-    from engine.assets import sample_path
-    from engine.sources.imitation import write_imitation
-    from engine.sources.media_file import MediaFile
-
-    size, rate = options.camera.split("@")
-    width, height = (int(one) for one in size.split("x"))
-    path = folder / "devices.mov"
-    with MediaFile(sample_path()) as source:
-        rate_hz = source.info.audio_rate_hz
-        assert rate_hz is not None
-        write_imitation(
-            path, _sized(source, width, height), size=(width, height), picture_hz=int(rate), sound_hz=rate_hz
-        )
-    return path
-
-
-def _sized(items: Any, width: int, height: int) -> Iterator[Any]:
-    from dataclasses import replace
-
-    from PIL import Image
-
-    from engine.types import VideoFrame
-
-    for one in items:
-        if isinstance(one, VideoFrame):
-            one = replace(one, rgb=np.asarray(Image.fromarray(one.rgb).resize((width, height))))
-        yield one
 
 
 def _live(

@@ -83,7 +83,9 @@ class LiveStage:
                             yield from rows(live(recording, components, config, seconds, others), beside, off=False)
 
 
-def imitate_devices(recording: Path, folder: Path) -> Path:
+def imitate_devices(
+    recording: Path, folder: Path, *, size: tuple[int, int] = CAMERA_SIZE, picture_hz: int = CAMERA_HZ
+) -> Path:
     """Write the recording into a folder as what a camera and a microphone would have given.
 
     Raises
@@ -98,8 +100,8 @@ def imitate_devices(recording: Path, folder: Path) -> Path:
         rate_hz = source.info.audio_rate_hz
         if not source.info.has_video or rate_hz is None:
             raise SourceError(f"{recording} needs pictures and sound to stand for both devices: choose another")
-        items = (replace(one, rgb=as_camera(one.rgb)) if isinstance(one, VideoFrame) else one for one in source)
-        write_imitation(path, items, size=CAMERA_SIZE, picture_hz=CAMERA_HZ, sound_hz=rate_hz)
+        items = (replace(one, rgb=as_camera(one.rgb, size)) if isinstance(one, VideoFrame) else one for one in source)
+        write_imitation(path, items, size=size, picture_hz=picture_hz, sound_hz=rate_hz)
     return path
 
 

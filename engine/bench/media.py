@@ -37,9 +37,9 @@ def pictures(path: Path, rate_hz: float, seconds: float | None = None) -> list[V
     return found
 
 
-def as_camera(rgb: Picture) -> Picture:
+def as_camera(rgb: Picture, size: tuple[int, int] = CAMERA_SIZE) -> Picture:
     """A whole picture in a camera's shape and size: not stretched; its border fills what is left."""
-    width, height = CAMERA_SIZE
+    width, height = size
     rows, columns = rgb.shape[:2]
     w, h = max(columns, rows * width / height), max(rows, columns * height / width)
     x0, y0 = (columns - w) / 2, (rows - h) / 2

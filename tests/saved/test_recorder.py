@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from engine.annotations import Annotation, read_annotations
+from engine.clock import FastClock
 from engine.config import SessionConfig
 from engine.errors import OutputError
 from engine.kept import KeptReport
@@ -30,7 +31,7 @@ from engine.sources.live import LiveSource, open_live
 from engine.types import VideoFrame
 from tests.disks import small_disk
 from tests.fakes import fake_components
-from tests.sources.device_fakes import FakeCamera, FakeMicrophone, FastClock, HandClock, wait_until
+from tests.sources.device_fakes import FakeCamera, FakeMicrophone, HandClock, wait_until
 from tests.sources.media import Writer, play, samples_of, tone
 
 CONFIG = SessionConfig().for_live()

@@ -56,19 +56,6 @@ class HandClock:
         return stop.is_set()
 
 
-class FastClock:
-    """The clock of the machine, running ``speed`` times as fast."""
-
-    def __init__(self, speed: float) -> None:
-        self._speed = speed
-
-    def now_s(self) -> float:
-        return time.monotonic() * self._speed
-
-    def wait(self, stop: threading.Event, timeout_s: float) -> bool:
-        return stop.wait(timeout_s / self._speed)
-
-
 class FakeDevice:
     """A device that delivers what it is given, and fails when told to.
 

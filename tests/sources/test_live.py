@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.clock import FastClock
 from engine.config import SessionConfig
 from engine.errors import SourceError
 from engine.session import Session
@@ -20,7 +21,6 @@ from tests.fakes import FakeHearing, fake_components
 from tests.sources.device_fakes import (
     FakeCamera,
     FakeMicrophone,
-    FastClock,
     HandClock,
     Unpluggable,
     capturing,
