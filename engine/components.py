@@ -5,10 +5,10 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from engine.asr.remote import RemoteRecognizer
+from engine.closing import Closing
 from engine.device import Device, choose_device
 from engine.errors import AssetError, CheckpointError
 from engine.files import sampled_checksum
@@ -31,7 +31,7 @@ PARTS = ("models", "face", "words", "detector", "warm-up", "recogniser")
 
 
 @dataclass(slots=True, kw_only=True)
-class Components:
+class Components(Closing):
     """What a session works with. One set serves one session after another, not two at a time.
 
     A context manager that closes it.
@@ -65,14 +65,6 @@ class Components:
         """End the recogniser; safe to call again. Everything else holds memory alone."""
         if self.recognizer is not None:
             self.recognizer.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def load_components(

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.closing import Closing
 from engine.config import Modality, SessionConfig
 from engine.recall import Recall
 from engine.saved.deck import Deck
@@ -30,7 +31,7 @@ STALE_S = 2.0
 """Without a new prediction for longer than this, what is shown no longer holds."""
 
 
-class LiveRun:
+class LiveRun(Closing):
     """Runs a session over camera and microphone until it is closed; a context manager.
 
     Parameters
@@ -76,12 +77,6 @@ class LiveRun:
             except BaseException:
                 self.stop_recording()
                 raise
-
-    def __enter__(self) -> LiveRun:
-        return self
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        self.close()
 
     @property
     def timeline(self) -> Timeline:

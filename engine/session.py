@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
+from engine.closing import Closing
 from engine.config import Modality, SessionConfig
 from engine.device_faults import DeviceFaults
 from engine.device_watch import DeviceWatch
@@ -36,7 +36,7 @@ MAPS_KEPT = 6
 """Predictions that keep their attention maps: those of the 2 s by which playing may lag, at most 60 MB."""
 
 
-class Session:
+class Session(Closing):
     """Runs the stages over a source, once. Leaving its context stops it.
 
     Both ways to run give the same predictions, bit for bit, however fast the source delivers. It goes on without a
@@ -124,17 +124,9 @@ class Session:
             looked=self._look,
         )
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        try:
-            self.stop()
-        except AttuneError:
-            if error is None:  # else that one is on its way already
-                raise
+    def close(self) -> None:
+        """As `stop`."""
+        self.stop()
 
     def run_inline(self) -> Iterator[Prediction]:
         """Run all stages in the calling thread; yield each prediction when it is made.

@@ -11,16 +11,15 @@ import logging
 import threading
 import time
 from collections import deque
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from engine.asr.child import Child, Died, Method, no_start
 from engine.asr.messages import Ready
 from engine.asr.spoken import Spoken
+from engine.closing import Closing
 from engine.errors import AttuneError, StageError
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from engine.asr.base import TranscriptUpdate
     from engine.features.speech import Heard
 
@@ -39,7 +38,7 @@ _FREE_S = 3.0
 """A session that was given up may wait so long for its answer before that is taken from it."""
 
 
-class RemoteRecognizer:
+class RemoteRecognizer(Closing):
     """Recognises in another process exactly what `choose_recognizer` would recognise in this one.
 
     Its process begins at once and loads the model while the caller goes on; `ready` waits for that. When the process
@@ -63,14 +62,6 @@ class RemoteRecognizer:
         self._deaths_s: deque[float] = deque(maxlen=_MOST_DEATHS)
         self._asking = threading.Lock()  # a session that was given up may still wait for its answer
         self._swapping = threading.Lock()  # closed while another process is begun, none may be left
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     @property
     def name(self) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine.asr.base import TranscriptUpdate
+from engine.closing import Closing
 from engine.config import SAMPLE_RATE_HZ
 from engine.types import AudioBlock, FloatArray, Word
 
@@ -101,7 +101,7 @@ class Utterance:
             self.voiced_s += frame.end_s - frame.pts_s
 
 
-class UtteranceRecognizer(ABC):
+class UtteranceRecognizer(Closing):
     """A recogniser that works utterance by utterance; sound between utterances is not recognised.
 
     Voice frames and speech events are handled in order of media time, so it makes no difference
@@ -147,14 +147,6 @@ class UtteranceRecognizer(ABC):
     def close(self) -> None:
         """Release the model; safe to call again."""
         self.reset()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     @abstractmethod
     def _begin(self, utterance: Utterance) -> None:

@@ -13,8 +13,9 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, TypeVar
 
+from engine.closing import Closing
 from engine.errors import AttuneError
 from engine.runtime.processes import end_process, stay_with_parent, without_interrupts
 
@@ -69,7 +70,7 @@ class _Worker(Generic[T]):
         end_process(self.process, bounded_s)
 
 
-class Workers(Generic[T, R]):
+class Workers(Generic[T, R], Closing):
     """Processes that do tasks.
 
     Parameters
@@ -85,12 +86,6 @@ class Workers(Generic[T, R]):
         self._jobs = jobs
         self._workers: list[_Worker[T]] = []
         self._finished = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def close(self) -> None:
         """End all processes, at once where they are at work."""

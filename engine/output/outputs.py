@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
-from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 
+from engine.closing import Closing
 from engine.output.message import Message
 from engine.output.schema import stamped
 
@@ -32,7 +32,7 @@ class Output(Protocol):
         """Hand on what waits and let go of everything, within about ``timeout_s``; again is harmless."""
 
 
-class Outputs:
+class Outputs(Closing):
     """Numbers messages and hands them to every output. Any thread may publish.
 
     Parameters
@@ -44,14 +44,6 @@ class Outputs:
         self._outputs = tuple(outputs)
         self._lock = threading.Lock()
         self._number = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def __bool__(self) -> bool:
         return bool(self._outputs)

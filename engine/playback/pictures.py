@@ -8,9 +8,8 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
+from engine.closing import Closing
 from engine.playback.ending import require_real_end
 from engine.sources.picture import PictureConverter
 from engine.sources.probe import Probe, probe
@@ -32,7 +31,7 @@ _ROUNDING_S = 1e-7
 _USUAL_PERIOD_S = 0.04
 
 
-class PictureReader:
+class PictureReader(Closing):
     """The pictures of a file by time. For one thread, except for ``interrupt``.
 
     Parameters
@@ -73,14 +72,6 @@ class PictureReader:
         self.period_s = 1 / info.frame_rate_hz if info.frame_rate_hz else _USUAL_PERIOD_S
         self.end_s: float | None = None if info.has_video else 0.0
         """Media time at which the last picture ends; None until the end has been seen."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the file; twice is harmless."""

@@ -7,12 +7,12 @@ from collections import deque
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import av
 import numpy as np
 
+from engine.closing import Closing
 from engine.playback.ending import require_real_end
 from engine.playback.tempo import Tempo, early_s
 from engine.sources.downmix import to_mono
@@ -24,7 +24,7 @@ _BEFORE_S = 0.3
 """Decoders need this much before a time until they are as if they came from the beginning."""
 
 
-class SoundReader:
+class SoundReader(Closing):
     """The sound of a file, continuous from wherever ``seek`` went. For one thread.
 
     Parameters
@@ -59,14 +59,6 @@ class SoundReader:
         self.end_s: float | None = None if self._has_audio else 0.0
         self._frames: Iterator[PlacedSound] = iter(())
         self.seek(0.0)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the file; twice is harmless."""

@@ -6,10 +6,10 @@ import logging
 import math
 import threading
 from pathlib import Path
-from types import TracebackType
-from typing import Self, get_args
+from typing import get_args
 
 from engine.clock import Clock, MonotonicClock
+from engine.closing import Closing
 from engine.playback.ending import why_stopped
 from engine.playback.output import SilentOutput, open_output
 from engine.playback.picture_feed import PictureFeed
@@ -26,7 +26,7 @@ SLOWEST, FASTEST = 0.25, 4.0
 _JOIN_S = 5.0
 
 
-class Transport:
+class Transport(Closing):
     """A recording being played. It begins paused at media time 0.
 
     All calls return at once and may come from any thread: what they ask for is done by a thread for the sound and one
@@ -74,14 +74,6 @@ class Transport:
         ]
         for worker in self._workers:
             worker.start()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Stop, and release file and device; waits at most a few seconds."""

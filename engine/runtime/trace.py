@@ -14,9 +14,9 @@ import time
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 
+from engine.closing import Closing
 from engine.errors import OutputError
 from engine.files import output_error, replacing
 
@@ -74,7 +74,7 @@ class NoTrace:
 NO_TRACE = NoTrace()
 
 
-class FileTrace:
+class FileTrace(Closing):
     """A trace in a file, which appears whole when this is closed. About 150 bytes an event, some 100 events a second.
 
     Parameters
@@ -102,14 +102,6 @@ class FileTrace:
         self._file.write(
             json.dumps({"ph": "M", "pid": os.getpid(), "name": "process_name", "args": {"name": "attune"}})
         )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the ways of all pictures and put the file in its place; closing again is harmless.

@@ -12,9 +12,8 @@ import zlib
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
+from engine.closing import Closing
 from engine.errors import OutputError
 from engine.files import open_private, output_error
 
@@ -25,7 +24,7 @@ MOST_BYTES = 16 << 20
 FRAME = struct.Struct("<II")
 
 
-class JournalWriter:
+class JournalWriter(Closing):
     """Appends records to a new file, readable for its owner alone.
 
     Records are kept in memory until `flush`. When a write fails, the file is cut after its last whole record, and
@@ -56,18 +55,6 @@ class JournalWriter:
         except BaseException:
             self._release()
             raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        try:
-            self.close()
-        except OutputError:
-            if error is None:  # else that one is on its way already
-                raise
 
     @property
     def bytes_written(self) -> int:

@@ -6,8 +6,9 @@ import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
+
+from engine.closing import Closing
 
 if TYPE_CHECKING:
     from engine.asr.base import Recognizer, TranscriptUpdate
@@ -20,7 +21,7 @@ _SAME_START_S = 0.5
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 
-class RecordedWords:
+class RecordedWords(Closing):
     """Implements `engine.asr.base.Recognizer` for a session that is analysed anew.
 
     Parameters
@@ -66,14 +67,6 @@ class RecordedWords:
 
     def close(self) -> None:
         """Nothing: the recogniser belongs to somebody else."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     @property
     def recorded_text(self) -> str:

@@ -8,11 +8,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.closing import Closing
 from engine.sources.base import Item, SourceInfo
 from engine.sources.picture import PictureConverter, Rgb
 from engine.sources.probe import probe
@@ -33,7 +33,7 @@ _ROUNDING_S = 1e-3
 _SAME_SAMPLE = 0.01
 
 
-class SavedMedia:
+class SavedMedia(Closing):
     """Implements `engine.sources.base.Source` over the recording of a session.
 
     Pictures are those in which the session looked for a face, at the exact times that the journal tells; sound begins
@@ -63,14 +63,6 @@ class SavedMedia:
         self._known: TimeArray = np.unique(np.concatenate([_times(session.pictures), self._chosen]))
         self._runs = sorted(session.sounds, key=lambda one: one.sample)
         self._closed = threading.Event()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the iteration at its next item, from any thread."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import av
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.closing import Closing
 from engine.errors import OutputError
 from engine.sinks.encoding import MP4, RECORDING, Encoding
 from engine.sinks.output_file import OutputFile
@@ -21,7 +21,7 @@ from engine.types import AudioBlock
 __all__ = ["MP4", "RECORDING", "Encoding", "MediaWriter", "SoundStart"]
 
 
-class MediaWriter:
+class MediaWriter(Closing):
     """A medium being written; a context manager. One thread at a time.
 
     With `RECORDING` (Matroska, H.264, FLAC) the file plays up to any cut: what was given is in it within a second, and
@@ -72,18 +72,6 @@ class MediaWriter:
         except BaseException:
             self._release()
             raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        try:
-            self.close()
-        except OutputError:
-            if error is None:  # else that one is on its way already
-                raise
 
     @property
     def bytes_written(self) -> int:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import threading
-from types import TracebackType
-from typing import Self
 
+from engine.closing import Closing
 from engine.sources.base import Source, SourceInfo
 
 
-class Around:
+class Around(Closing):
     """Says what the source inside says, and closes it.
 
     Parameters
@@ -35,14 +34,6 @@ class Around:
     def notes(self) -> tuple[str, ...]:
         """Remarks of the source."""
         return self._source.notes
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Stop at once, also while waiting, and close the source inside. From any thread."""

@@ -7,10 +7,10 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 from engine.clock import Clock, MonotonicClock
+from engine.closing import Closing
 from engine.errors import SourceError
 from engine.runtime.latest import Latest
 from engine.sources.base import Item, SourceInfo
@@ -40,7 +40,7 @@ class Tap(Protocol):
         """Take sound as it leaves the source, in the thread that iterates."""
 
 
-class LiveSource:
+class LiveSource(Closing):
     """Delivers what camera and microphone capture from the beginning of the iteration on, which happens once.
 
     Media time 0 is that beginning. A device that fails, freezes or is unplugged is opened again every
@@ -131,14 +131,6 @@ class LiveSource:
     def position_s(self) -> float:
         """Media time now: 0 before the iteration has begun."""
         return 0.0 if self._epoch_s is None else max(0.0, self._clock.now_s() - self._epoch_s)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the iteration at once and let the devices go; closing again is harmless. From any thread.

@@ -9,9 +9,8 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
+from engine.closing import Closing
 from engine.sources.base import Item, SourceInfo
 from engine.sources.picture import PictureConverter
 from engine.sources.probe import ESTIMATED, probe
@@ -26,7 +25,7 @@ _MISSING_S = 0.5
 _BEFORE_S = 1e-6
 
 
-class MediaFile:
+class MediaFile(Closing):
     """A recorded file. Every iteration plays it from the same moment and gives the same items.
 
     Parameters
@@ -77,14 +76,6 @@ class MediaFile:
     def notes(self) -> tuple[str, ...]:
         """Remarks for the user: what is damaged, missing or not usable. Complete after iteration."""
         return self._probe.notes + self._notes
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the iteration at its next item, from any thread. The file itself is open only while iterating."""
