@@ -71,18 +71,7 @@ class FileShow:
 
     def transport(self) -> Transport:
         """Position and state of playing."""
-        now = self.playback
-        return Transport(
-            position_s=now.position_s,
-            duration_s=now.duration_s,
-            playing=now.playing,
-            speed=now.speed,
-            pitch=now.pitch,
-            loop=now.loop,
-            volume=now.volume,
-            sounding=now.sounding,
-            seeking=now.seeking,
-        )
+        return Transport.of(self.playback)
 
     def look(self, transport: Transport) -> None:
         """Let the analysis know where the play head is."""

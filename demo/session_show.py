@@ -106,19 +106,7 @@ class SessionShow:
 
     def transport(self) -> Transport:
         """Position and state of playing."""
-        now = self.playback
-        return Transport(
-            position_s=now.position_s,
-            start_s=self.session.from_s,
-            duration_s=now.duration_s,
-            playing=now.playing,
-            speed=now.speed,
-            pitch=now.pitch,
-            loop=now.loop,
-            volume=now.volume,
-            sounding=now.sounding,
-            seeking=now.seeking,
-        )
+        return Transport.of(self.playback, self.session.from_s)
 
     def look(self, transport: Transport) -> None:
         """Nothing: all is there."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,9 @@ from engine.config import EMOTIONS, Fusion, Modality
 from engine.faults import Fault
 from engine.types import AttentionMap, FloatArray, TimeArray, VideoFrame, Word
 from engine.utterance import Utterance
+
+if TYPE_CHECKING:
+    from demo.playback import Playback
 
 Kind = Literal["empty", "file", "live"]
 Certainty = Literal["waiting", "nothing", "behind", "stale", "current"]
@@ -64,6 +67,22 @@ class Transport:
     volume: float = 1.0
     sounding: bool = False
     seeking: bool = False
+
+    @classmethod
+    def of(cls, playback: Playback, start_s: float = 0.0) -> Self:
+        """How something is played at present."""
+        return cls(
+            position_s=playback.position_s,
+            start_s=start_s,
+            duration_s=playback.duration_s,
+            playing=playback.playing,
+            speed=playback.speed,
+            pitch=playback.pitch,
+            loop=playback.loop,
+            volume=playback.volume,
+            sounding=playback.sounding,
+            seeking=playback.seeking,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from demo.cli.logs import tell
-from demo.cli.options import FusionChoice, FusionOption
+from demo.cli.options import FusionChoice, FusionOption, UseOption
 from demo.cli.train_fusion import train_fusion
 
 train = typer.Typer(rich_markup_mode="rich")
@@ -63,15 +63,7 @@ def _train(
         typer.Option("--out", metavar="DIR", help="Folder for what is trained; made if need be.", show_default=False),
     ] = None,
     fusion: FusionOption = FusionChoice.BOTH,
-    use: Annotated[
-        str | None,
-        typer.Option(
-            "--use",
-            metavar="a,v,t",
-            help="Modalities to use: a(udio), v(ideo), t(ext); the default is those that the manifest has.",
-            show_default=False,
-        ),
-    ] = None,
+    use: UseOption = None,
     preset: Annotated[PresetChoice, typer.Option("--preset", help="The architecture.")] = PresetChoice.TEMPORAL,
     seeds: SeedsOption = 1,
     jobs: JobsOption = None,

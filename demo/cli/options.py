@@ -64,6 +64,15 @@ FusionOption: TypeAlias = Annotated[
     FusionChoice,
     typer.Option("--fusion", help="Attention within each modality (self), between them (cross), or both models."),
 ]
+UseOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--use",
+        metavar="a,v,t",
+        help="Modalities to use: a(udio), v(ideo), t(ext); the default is those that the manifest has.",
+        show_default=False,
+    ),
+]
 AsrOption: TypeAlias = Annotated[
     AsrChoice,
     typer.Option(
