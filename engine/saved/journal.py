@@ -1,6 +1,7 @@
 """Reads an append-only log of small records, after any kind of end.
 
-`engine.saved.journal_writer` says how it is written. What a crash has torn at the end is left out.
+`engine.saved.journal_writer` says how it is written. What a crash has torn at the end is left out; damage in the middle
+costs the records that it hit, since reading goes on at the next whole one.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from engine.errors import DataError
+from engine.saved.journal_search import Search
 from engine.saved.journal_writer import FORMAT, FRAME, MOST_BYTES, VERSION, JournalWriter
 
 __all__ = ["FORMAT", "MOST_BYTES", "VERSION", "Journal", "JournalWriter", "read_journal"]
@@ -28,7 +30,7 @@ class Journal:
     header : the first record.
     torn_at : after iteration, the position in the file from which on nothing could be read, as after a crash; None
         where it was read to its end.
-    damaged : after iteration, how many whole records were left out because their content is not what was written.
+    damaged : after iteration, how many times one or more records were left out because they are not what was written.
     """
 
     def __init__(self, path: Path) -> None:
@@ -76,18 +78,37 @@ class Journal:
             file.seek(position)
         except OSError as error:
             raise _unreadable(self.path, error) from error
+        search = Search(size)
         while position < size:
-            frame = _read(file, FRAME.size, self.path)
-            left = size - position - FRAME.size
-            length, checksum = FRAME.unpack(frame) if len(frame) == FRAME.size else (0, 0)
-            if not 0 < length <= min(left, MOST_BYTES):
-                self.torn_at = position
-                return
-            packed = _read(file, length, self.path)
-            record = _unpacked(packed) if len(packed) == length and zlib.crc32(packed) == checksum else None
+            packed = self._whole(file, size - position - FRAME.size)
+            if packed is not None:
+                record, follows = _unpacked(packed), position + FRAME.size + len(packed)
+            else:
+                record, found = None, search.next_whole(lambda at, count: self._read(file, count, at), position)
+                if found is None:
+                    self.torn_at = position
+                    return
+                follows = file.seek(found)
             self.damaged += record is None
             yield position, record
-            position += FRAME.size + length
+            position = follows
+
+    def _whole(self, file: BinaryIO, left: int) -> bytes | None:
+        """The content of the record that begins here, None where it is not what was written; ``left``: bytes left."""
+        frame = self._read(file, FRAME.size)
+        length, checksum = FRAME.unpack(frame) if len(frame) == FRAME.size else (0, 0)
+        if not 0 < length <= min(left, MOST_BYTES):
+            return None
+        packed = self._read(file, length)
+        return packed if len(packed) == length and zlib.crc32(packed) == checksum else None
+
+    def _read(self, file: BinaryIO, count: int, at: int | None = None) -> bytes:
+        try:
+            if at is not None:
+                file.seek(at)
+            return file.read(count)
+        except OSError as error:
+            raise _unreadable(self.path, error) from error
 
 
 def read_journal(path: Path) -> Journal:
@@ -105,13 +126,6 @@ def _open_regular(path: Path) -> BinaryIO:
         if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for ever
             raise DataError(f"{path} is no ordinary file: it cannot be read")
         return path.open("rb")
-    except OSError as error:
-        raise _unreadable(path, error) from error
-
-
-def _read(file: BinaryIO, size: int, path: Path) -> bytes:
-    try:
-        return file.read(size)
     except OSError as error:
         raise _unreadable(path, error) from error
 

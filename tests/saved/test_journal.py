@@ -97,6 +97,44 @@ def test_a_damaged_record_is_left_out_and_counted(tmp_path: Path) -> None:
     assert journal.damaged == 1 and journal.torn_at is None
 
 
+@pytest.mark.parametrize("hit", range(8), ids=lambda one: f"byte {one} of length and checksum")
+def test_after_a_damaged_length_it_goes_on(tmp_path: Path, hit: int) -> None:
+    path = tmp_path / "journal"
+    sizes = written(path)
+    content = bytearray(path.read_bytes())
+    content[sizes[1] + hit] ^= 0x15
+    path.write_bytes(content)
+    journal = read_journal(path)
+    assert [one["n"] for one in journal] == [0, 1, 3, 4]
+    assert journal.damaged == 1 and journal.torn_at is None
+    assert [one["n"] for _, one in journal.placed(sizes[2]) if one] == [3, 4]
+
+
+def test_it_goes_on_after_a_hole(tmp_path: Path) -> None:
+    """As where a disk has lost a block."""
+    path = tmp_path / "journal"
+    with JournalWriter(path) as writer:
+        for number in range(40):
+            writer.append({"kind": "n", "n": number, "data": os.urandom(100_000)})
+    content = bytearray(path.read_bytes())
+    content[450_000:2_600_000] = bytes(2_150_000)
+    path.write_bytes(content)
+    journal = read_journal(path)
+    assert [one["n"] for one in journal] == [*range(4), *range(26, 40)]
+    assert journal.damaged == 1 and journal.torn_at is None
+
+
+def test_a_search_reads_a_few_times_the_file_and_no_more(tmp_path: Path) -> None:
+    """Places that look like long records, everywhere."""
+    path = tmp_path / "journal"
+    written(path, 1)
+    good = path.read_bytes()
+    path.write_bytes(good + b"\x00" + struct.pack("<IIB", 1_000_000, 0, 0x81) * 200_000)
+    journal = read_journal(path)
+    assert [one["n"] for one in journal] == [0]
+    assert journal.torn_at == len(good)
+
+
 def test_declared_sizes_allocate_nothing(tmp_path: Path) -> None:
     path = tmp_path / "journal"
     written(path, 1)
