@@ -36,10 +36,13 @@ class _Rows:
     times_s: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     values: dict[Fusion, NDArray[np.float32]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self._copy(_ROOM)  # also a timeline with nothing but words has its tables
+
     def make_room(self, count: int) -> None:
         """Room for so many rows; half as many again, so that a row costs the same however many there are."""
         if count > len(self.times_s):
-            self._copy(max(_ROOM, count + count // 2))
+            self._copy(count + count // 2)
 
     def change(self, moments: dict[int, Moment]) -> None:
         """Write others over some of the rows."""

@@ -36,6 +36,14 @@ def test_a_history_grows_with_its_timeline_and_stays_the_same_object_meanwhile()
     assert table.read([part]).probabilities["self"][0].argmax() == 1
 
 
+def test_words_come_before_anything_is_predicted() -> None:
+    table, timeline = HistoryTable(("self", "cross"), EMOTIONS, 0.5), Timeline()
+    timeline.start_utterance(0, 0.4)
+    history = table.read([Part(timeline=timeline, from_s=0.0, until_s=10.0)])
+    assert len(history.utterances) == 1 and len(history.times_s) == 0
+    assert {fusion: rows.shape for fusion, rows in history.probabilities.items()} == {"self": (0, 7), "cross": (0, 7)}
+
+
 def test_parts_count_only_within_their_time() -> None:
     table = HistoryTable(("self",), EMOTIONS, 0.5)
     early, late = Timeline(), Timeline()
