@@ -143,7 +143,7 @@ def test_another_rate_is_resampled_into_that_of_the_file(tmp_path: Path) -> None
 def write_long(path: Path) -> tuple[np.ndarray, np.ndarray, list[tuple[int, float]]]:
     """Five seconds of pictures and sound; times of pictures, samples, and the size of the file at times."""
     samples = device_samples(5.0)
-    times_s = np.cumsum(NOISE.uniform(0.02, 0.05, 140))
+    times_s = np.cumsum(np.random.default_rng(5).uniform(0.02, 0.05, 140))
     sizes = []
     with MediaWriter(path, width=64, height=48, audio_rate_hz=RATE) as writer:
         at = 0
