@@ -150,7 +150,7 @@ class Workbench(QMainWindow):
             ("emotion", self.tr("Emotion"), self.emotions),
             ("history", self.tr("History"), views.history),
             ("attention", self.tr("Attention"), views.attention),
-            ("origin", self.tr("Where it comes from"), views.origin),
+            ("origin", self.tr("Contributions"), views.origin),
             ("health", self.tr("Health"), views.health),
             ("marks", self.tr("Marks"), views.marks),
         )

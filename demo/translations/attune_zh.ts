@@ -1901,8 +1901,8 @@ and where it looked.</source>
         <translation>注意力</translation>
     </message>
     <message>
-        <source>Where it comes from</source>
-        <translation>从何而来</translation>
+        <source>Contributions</source>
+        <translation>贡献</translation>
     </message>
     <message>
         <source>Health</source>

@@ -26,11 +26,11 @@ def paint_bars(widget: QWidget, painter: QPainter, area: QRectF, lengths: Sequen
     label = _widest(metrics, names) + metrics.height() * 0.5
     figure = metrics.horizontalAdvance("100 %") + metrics.height() * 0.3
     track = QRectF(area.left() + label, 0, max(1.0, area.width() - label - figure), min(row * 0.56, metrics.height()))
-    top = max(lengths) if reading.current else 2.0
+    top = max(reading.probabilities) if reading.current else 2.0  # of the figures: the bars are still on their way
     for at, name in enumerate(labels):
         middle = area.top() + row * (at + 0.5)
         track.moveTop(middle - track.height() / 2)
-        strong = lengths[at] >= top
+        strong = reading.probabilities[at] >= top
         line = QRectF(area.left(), middle - row / 2, area.width(), row)
         _paint_bar(widget, painter, track, emotion_colour(name, labels) if reading.current else None, lengths[at])
         painter.setFont(tabular(scaled_font(font, 1.0, bold=strong)))

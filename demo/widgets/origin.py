@@ -1,4 +1,4 @@
-"""Where it comes from: what face, voice and words each added to the answer, and what it would be without one."""
+"""Contributions: what face, voice and words each added to the answer, and what it would be without one."""
 
 from __future__ import annotations
 

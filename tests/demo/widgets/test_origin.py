@@ -1,4 +1,4 @@
-"""Where it comes from: waterfall, words and mute buttons."""
+"""Contributions: waterfall, words and mute buttons."""
 
 from __future__ import annotations
 
