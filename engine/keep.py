@@ -33,6 +33,7 @@ def keep(report: Report) -> KeptReport:
         until_s=report.until_s,
         faces=tuple(_kept_face(sample) for sample in report.samples),
         seen=report.seen,
+        chosen=report.chosen,
         features=tuple(block for heard in report.heard for block in heard.features),
         envelope_s=np.concatenate([times_s for times_s, _ in pieces] or [np.zeros(0)]),
         envelope=np.concatenate([values for _, values in pieces] or [np.zeros((0, 2), np.float32)]),

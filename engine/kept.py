@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from engine.asr.base import TranscriptUpdate
     from engine.features.endpoint import SpeechEvent
-    from engine.stages import Seen
+    from engine.stages import Chosen, Seen
 
 _PRUNE_EVERY = 256
 
@@ -40,7 +40,7 @@ class KeptReport:
     Attributes
     ----------
     stage, until_s : as in the report.
-    faces, seen : what was seen.
+    faces, seen, chosen : what was seen, and which face somebody chose.
     features : MFCC frames.
     envelope_s, envelope : [n] start of each piece of 8 ms, [n, 2] its lowest and highest sample.
     voice_s, voice : [k] start of each voice frame, [k, 1] probability of speech, 0..1.
@@ -51,6 +51,7 @@ class KeptReport:
     until_s: float
     faces: tuple[KeptFace, ...] = ()
     seen: Seen | None = None
+    chosen: Chosen | None = None
     features: tuple[FeatureBlock, ...] = ()
     envelope_s: TimeArray
     envelope: FloatArray

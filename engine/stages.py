@@ -43,6 +43,15 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """From the picture at ``pts_s`` on the face at a point of it, in pixels, is followed, since somebody chose it."""
+
+    pts_s: float
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What a stage has found.
 
@@ -50,13 +59,14 @@ class Report:
     ----------
     stage : its name.
     until_s : watermark: everything that is available by then has been reported, with this.
-    seen, samples, heard, updates : what is new.
+    seen, chosen, samples, heard, updates : what is new.
     captured_s : monotonic time at which the newest input for it arrived; None where it had none.
     """
 
     stage: str
     until_s: float
     seen: Seen | None = None
+    chosen: Chosen | None = None
     samples: tuple[FaceSample, ...] = ()
     heard: tuple[Heard, ...] = ()
     updates: tuple[TranscriptUpdate, ...] = ()
@@ -102,10 +112,7 @@ class FaceStage:
             return [Report(stage=self.name, until_s=math.nextafter(item.pts_s, -math.inf))]
         self._trace.reach(item.pts_s, "waits for the face")
         with self.stats.measure():
-            wish = self._wish
-            if wish is not None and item.pts_s >= wish[2]:
-                self._wish = None
-                self._tracker.switch(item, *wish[:2])
+            chosen = self._choose(item)
             face = self._tracker.track(item)
             samples = self._sample(item.pts_s, face)
         self._trace.reach(item.pts_s, "face")
@@ -116,6 +123,7 @@ class FaceStage:
                 stage=self.name,
                 until_s=item.pts_s,
                 seen=Seen(pts_s=item.pts_s, box=box, others=self._tracker.others),
+                chosen=chosen,
                 samples=samples,
                 captured_s=item.captured_s,
             )
@@ -124,6 +132,15 @@ class FaceStage:
     def finish(self) -> list[Report]:
         """No picture follows."""
         return [Report(stage=self.name, until_s=math.inf)]
+
+    def _choose(self, frame: VideoFrame) -> Chosen | None:
+        """Grant a wish that is due; None where nothing changes."""
+        wish = self._wish
+        if wish is None or frame.pts_s < wish[2]:
+            return None
+        self._wish = None
+        x, y = wish[:2]
+        return Chosen(pts_s=frame.pts_s, x=x, y=y) if self._tracker.switch(frame, x, y) else None
 
     def _sample(self, pts_s: float, face: Face | None) -> tuple[FaceSample, ...]:
         tick = math.floor(pts_s * FACE_RATE_HZ + _TICK_TOLERANCE)

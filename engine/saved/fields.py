@@ -128,6 +128,13 @@ class Fields:
         box = None if value[1] is None else _box(value[1], name)
         return _number(value[0], name), box, tuple(_box(one, name) for one in value[2])
 
+    def numbers_of(self, name: str, count: int) -> tuple[float, ...]:
+        """A list of so many numbers."""
+        value = self._list(name)
+        if len(value) != count:
+            raise _wrong(name, value)
+        return tuple(_number(one, name) for one in value)
+
     def words(self, name: str) -> Iterator[tuple[str, float, float, float, bool]]:
         """Lists of text, start, end, confidence, and whether it is final."""
         for one in self._list(name):

@@ -14,7 +14,7 @@ from engine.kept import KeptFace, KeptReport
 from engine.saved.fields import Fields
 from engine.saved.values import DeviceChange, PictureTimes, Saved, SavedPrediction, SoundRun
 from engine.sources.device import DeviceState, DeviceStatus
-from engine.stages import Seen
+from engine.stages import Chosen, Seen
 from engine.types import FeatureBlock, Outcome, Prediction, Word
 
 _MOST_FACE_DIM = 16_384
@@ -46,6 +46,7 @@ def _read_report(fields: Fields) -> KeptReport:
         until_s=fields.number("until_s", finite=False),
         faces=tuple(_read_face(one) for one in fields.maps("faces")),
         seen=_read_seen(fields) if fields.given("seen") else None,
+        chosen=_read_chosen(fields) if fields.given("chosen") else None,
         features=tuple(_read_features(one) for one in fields.maps("features")),
         envelope_s=envelope_s,
         envelope=fields.array("envelope", "f4", (len(envelope_s), 2)),
@@ -59,6 +60,11 @@ def _read_report(fields: Fields) -> KeptReport:
 def _read_seen(fields: Fields) -> Seen:
     pts_s, box, others = fields.seen("seen")
     return Seen(pts_s=pts_s, box=box, others=others)
+
+
+def _read_chosen(fields: Fields) -> Chosen:
+    pts_s, x, y = fields.numbers_of("chosen", 3)
+    return Chosen(pts_s=pts_s, x=x, y=y)
 
 
 def _read_face(fields: Fields) -> KeptFace:

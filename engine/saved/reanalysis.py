@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import math
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ from engine.saved.recorded_words import RecordedWords
 from engine.saved.replay import Compared
 from engine.saved.saved_media import SavedMedia
 from engine.session import Session
+from engine.stages import Chosen
 
 if TYPE_CHECKING:
     from engine.components import Components
@@ -98,6 +100,7 @@ class Reanalysis:
         self._at = 0
         self._done: list[Compared] = []
         self._keeping: Keeping = session.kept()
+        self._chosen = deque(_chosen(session, self._keeping))
         self._from_s = session.from_s + (SETTLED_S if session.from_s > 0 else 0.0)
         self._source = SavedMedia(session, start_s=self._sound_from_s())
         self.words = RecordedWords(session, components.recognizer)
@@ -120,6 +123,7 @@ class Reanalysis:
         AttuneError : the recording cannot be read any more, or a stage fails.
         """
         self._mute_next()
+        self._choose_next()
         with self._source, self._session as session:
             for _ in session.run_inline():
                 yield from self._complete_until(session.until_s - EDGE_S)
@@ -181,6 +185,14 @@ class Reanalysis:
             muted = self._saved.muted_at(self._recorded.time_s(self._at))
         self._session.mute(muted)
 
+    def _choose_next(self, until_s: float = -math.inf) -> None:
+        """Follow the face that somebody chose next; ``until_s``: up to there faces have been followed."""
+        while self._chosen and self._chosen[0].pts_s <= until_s:
+            self._chosen.popleft()
+        if self._chosen:
+            one = self._chosen[0]
+            self._session.follow(one.x, one.y, one.pts_s)
+
     def _sound_from_s(self) -> float:
         """Where hearing has to begin in a recording from the middle on, for blocks and frames to fall where they did.
 
@@ -202,6 +214,8 @@ class Reanalysis:
                 self._compare_mfcc(block)
         for sample in report.samples:
             self._compare_face(sample)
+        if report.seen is not None and self._chosen and report.seen.pts_s >= self._chosen[0].pts_s:
+            self._choose_next(report.seen.pts_s)
 
     def _compare_mfcc(self, block: FeatureBlock) -> None:
         times_s = block.times_s
@@ -228,6 +242,19 @@ class Reanalysis:
             self.features.faces_missing += (then[0].embedding is None) != (sample.embedding is None)
             return
         self.features.similarity.append(_cosine(then[0].embedding, sample.embedding))
+
+
+def _chosen(session: SavedSession, keeping: Keeping) -> list[Chosen]:
+    """The faces that were chosen; of a recording begun in the middle first the one that was followed then."""
+    chosen = [one for one in session.chosen if one.pts_s >= session.from_s]
+    first = bisect_left(session.seen_s, session.from_s)
+    if session.from_s <= 0 or first == len(session.seen_s):
+        return chosen
+    for seen in keeping.seen(session.seen_s[first], session.seen_s[first]):
+        if seen.box is not None:
+            x0, y0, x1, y1 = seen.box
+            return [Chosen(pts_s=seen.pts_s, x=(x0 + x1) / 2, y=(y0 + y1) / 2), *chosen]
+    return chosen
 
 
 def _start_s(one: Compared) -> float:

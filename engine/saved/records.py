@@ -52,11 +52,12 @@ def to_record(value: Saved) -> dict[str, Any]:
 
 
 def _report(report: KeptReport) -> dict[str, Any]:
-    seen = report.seen
+    seen, chosen = report.seen, report.chosen
     return {
         "stage": report.stage,
         "until_s": report.until_s,
         "seen": None if seen is None else [seen.pts_s, _box(seen.box), [_box(one) for one in seen.others]],
+        "chosen": None if chosen is None else [chosen.pts_s, float(chosen.x), float(chosen.y)],
         "faces": [_face(one) for one in report.faces],
         "features": [{"times_s": packed(one.times_s), "values": packed(one.values)} for one in report.features],
         "envelope_s": packed(report.envelope_s),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from engine.config import Modality
     from engine.features.endpoint import SpeechEvent
     from engine.saved.journal import Journal
+    from engine.stages import Chosen
 
 
 _STAGES = frozenset({"face", "hearing", "transcription", "model", "total"})
@@ -37,6 +38,7 @@ class Scan:
     moments : the predictions as they were recorded, whatever happens to the timeline.
     index : where the reports are.
     seen_s : exact media times of the pictures in which the face was looked for.
+    chosen : faces that somebody chose.
     faults, devices, pictures, sounds : in order.
     muted : what points of the grid did without, where they did.
     until_s : media time per stage up to which it has reported.
@@ -49,6 +51,7 @@ class Scan:
     moments: Moments = field(default_factory=Moments)
     index: JournalIndex = field(default_factory=JournalIndex)
     seen_s: array[float] = field(default_factory=lambda: array("d"))
+    chosen: list[Chosen] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     devices: list[DeviceChange] = field(default_factory=list)
     pictures: list[PictureTimes] = field(default_factory=list)
@@ -123,10 +126,11 @@ class _Scanner:
             return False
         if not self._look(record.get("seen")):
             return False
-        if record.get("events") or record.get("updates"):
+        if record.get("events") or record.get("updates") or record.get("chosen"):
             report = from_record(record)
             if isinstance(report, KeptReport):
                 self._follow(report)
+                self.found.chosen += () if report.chosen is None else (report.chosen,)
         self.found.index.note(position, until_s)
         if math.isfinite(until_s):
             name = intern(stage)

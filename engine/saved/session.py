@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from engine.saved.about import SessionAbout
     from engine.saved.journal import Journal
     from engine.saved.records import DeviceChange, PictureTimes, SoundRun
+    from engine.stages import Chosen
     from engine.timeline import Timeline
     from engine.types import Prediction
 
@@ -52,6 +53,7 @@ class SavedSession:
     faults, devices : what went wrong, and how the devices stood, in order of time.
     pictures, sounds : exact media times of the recording's pictures and sound.
     seen_s : those of the pictures in which the face was looked for.
+    chosen : faces that somebody chose to be followed.
     media : the recording; None where it is missing.
     from_s, until_s : media time of beginning and end, in that of the session.
     complete : whether it ended properly; ``recording`` whether it is still being recorded.
@@ -91,6 +93,7 @@ class SavedSession:
         self.pictures: tuple[PictureTimes, ...] = tuple(found.pictures)
         self.sounds: tuple[SoundRun, ...] = tuple(found.sounds)
         self.seen_s: array[float] = found.seen_s
+        self.chosen: tuple[Chosen, ...] = tuple(found.chosen)
         self.faults: tuple[Fault, ...] = tuple(found.faults or about.faults)
         self.damaged, self.torn_at = found.damaged, found.torn_at
         self.until_s = self._end_s()

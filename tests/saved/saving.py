@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -98,12 +98,14 @@ def save_session(
     complete: bool = True,
     from_s: float = 0.0,
     mutes: Mapping[float, frozenset[Modality]] | None = None,
+    choices: Sequence[tuple[float, float, float]] = (),
     medium: bool = False,
     hearing: Callable[[], Any] | None = FakeHearing,
 ) -> Made:
     """Run a session and record it, from its first prediction at or after ``from_s`` on; returns those.
 
-    ``mutes`` says what is muted from the moment after a point of the grid on.
+    ``mutes`` says what is muted from the moment after a point of the grid on; ``choices``, time and point of faces to
+    follow, one after the other.
     """
     config = SessionConfig().for_live() if config is None else config
     components = fake_components(predictor=FakePredictor()) if components is None else components
@@ -140,8 +142,15 @@ def save_session(
             made.append((pts_s, prediction))
             journal.append(to_record(SavedPrediction(pts_s=pts_s, prediction=prediction, muted=muted)))
 
+        wishes = list(choices)
+
+        def reported(one: Report) -> None:
+            report(one)
+            if wishes and one.stage == "face" and one.until_s >= wishes[0][0]:
+                session.follow(*wishes.pop(0)[1:])
+
         heard = None if hearing is None else hearing()
-        with Session(source, components, config, hearing=heard, record=report, predicted=predicted) as session:
+        with Session(source, components, config, hearing=heard, record=reported, predicted=predicted) as session:
             for _ in session.run_inline():
                 pass
     if complete:

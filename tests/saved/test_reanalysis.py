@@ -18,8 +18,8 @@ from engine.saved.saved_media import SavedMedia
 from engine.saved.session import SavedSession
 from engine.saved.verify import verify
 from engine.sources.base import Item
-from engine.types import AudioBlock, VideoFrame
-from tests.fakes import FakeHearing, FakeRecognizer, FakeSource, fake_components, recording, sound
+from engine.types import AudioBlock, Face, VideoFrame
+from tests.fakes import FakeHearing, FakeRecognizer, FakeSource, FakeTracker, fake_components, recording, sound
 from tests.saved.saving import SmoothPredictor, pictures_of, save_session
 
 LOUD = [(1.0, 4.0), (6.0, 7.5), (9.0, 12.0)]
@@ -121,6 +121,52 @@ def test_muted_modalities_are_left_out_when_it_is_analysed_anew(tmp_path: Path) 
     assert any(one.recorded is None for one in compared)
     assert max(one.difference for one in compared) < 0.02
     assert {one.again.muted for one in compared if one.again} == {frozenset(), frozenset({"video"})}
+
+
+class Two(FakeTracker):
+    """Sees a face in either half of the picture, and follows the left one until another is chosen."""
+
+    right = False
+
+    def reset(self) -> None:
+        super().reset()
+        self.right = False
+
+    def switch(self, frame: VideoFrame, x: float, y: float) -> bool:
+        changed = self.right != (x >= 16)
+        self.right = x >= 16
+        self.identity += changed
+        return changed
+
+    def track(self, frame: VideoFrame) -> Face | None:
+        face = super().track(frame)
+        if face is None:
+            return None
+        x0 = 16 if self.right else 0
+        return replace(face, box=(x0, 0.0, x0 + 16.0, 32.0), crop=frame.rgb[:, x0 : x0 + 16])
+
+
+def two(one: Item) -> Item:
+    """A picture with another face in its right half."""
+    if not isinstance(one, VideoFrame):
+        return one
+    return replace(one, rgb=np.hstack([one.rgb[:, :16], 255 - one.rgb[:, 16:]]))
+
+
+@pytest.mark.parametrize("from_s", [0.0, 5.0], ids=["from the beginning", "begun after the first choice"])
+def test_the_face_that_was_chosen_is_followed_again(tmp_path: Path, from_s: float) -> None:
+    source = FakeSource([two(one) for one in items()])
+    choices = [(3.0, 25.0, 10.0), (7.9, 20.0, 10.0), (8.0, 5.0, 10.0)]  # the second one is followed already
+    parts = smooth(face_tracker=Two())
+    save_session(tmp_path / "one", source=source, components=parts, medium=True, choices=choices, from_s=from_s)
+    session = SavedSession.open(tmp_path / "one")
+    again = Reanalysis(session, smooth(face_tracker=Two()), hearing=FakeHearing())
+    compared = list(again)
+    assert compared and max(one.difference for one in compared) < 0.02
+    assert len([one for one in session.chosen if one.pts_s >= from_s]) == (2 if from_s == 0 else 1)
+    session.chosen = ()
+    without = Reanalysis(session, smooth(face_tracker=Two()), hearing=FakeHearing())
+    assert max(one.difference for one in without) > 0.05
 
 
 def test_verify_holds_for_a_session_and_not_for_another_recording_in_its_place(recorded: Path, tmp_path: Path) -> None:
