@@ -22,7 +22,7 @@ from engine.keep import keep
 from engine.kept import KeptReport
 from engine.saved.records import DeviceChange, PictureTimes, Saved, SavedPrediction, SoundRun, from_record, to_record
 from engine.sources.device import DeviceState, DeviceStatus
-from engine.stages import FaceSample, Report, Seen
+from engine.stages import Chosen, FaceSample, Report, Seen
 from engine.types import AudioBlock, Face, FeatureBlock, Outcome, Prediction, Word
 
 NOISE = np.random.default_rng(1)
@@ -50,6 +50,7 @@ def report() -> KeptReport:
             stage="hearing",
             until_s=math.inf,
             seen=Seen(pts_s=0.2, box=face.box, others=((0.0, 0.0, 1.0, 1.0),)),
+            chosen=Chosen(pts_s=0.2, x=3.5, y=4.0),
             samples=(sample, FaceSample(pts_s=0.5)),
             heard=(heard,),
             updates=(TranscriptUpdate(pts_s=0.9, utterance=3, words=(word,), final=False),),
