@@ -8,10 +8,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from demo.clock_text import clock_text
 from demo.messages import said
 from demo.recording import Recording
 from demo.shell.button import Button
-from demo.shell.clock_text import clock_text
 from demo.shell.level_meter import LevelMeter
 from demo.shell.record_button import RecordButton
 from demo.shell.size_text import room_text, size_text

@@ -7,8 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from demo.clock_text import clock_text
 from demo.messages import said
-from demo.shell.clock_text import clock_text
 from demo.shell.files import show_in_files
 from demo.shell.size_text import size_text
 from demo.shell.trouble import Banner

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from demo.clock_text import clock_text
 from demo.marks import Marks
-from demo.shell.clock_text import clock_text
 from demo.shell.thin_slider import ThinSlider
 from demo.shown import Transport
 from demo.widgets.history_range import TimeScale

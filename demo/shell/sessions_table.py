@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
+from demo.clock_text import clock_text
 from demo.messages import said
 from demo.session_list import RecordedSession
-from demo.shell.clock_text import clock_text
 from demo.shell.size_text import size_text
 from demo.theme import warning_colour
 

@@ -9,8 +9,8 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QWidget
 
 from demo.bridge import Devices
+from demo.clock_text import clock_text
 from demo.shell.button import Button
-from demo.shell.clock_text import clock_text
 from demo.shell.commands import Commands
 from demo.shell.live_mark import LiveMark
 from demo.shell.seek_bar import SeekBar

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from demo.shell.clock_text import clock_text
+from demo.clock_text import clock_text
 
 if TYPE_CHECKING:
     from engine.saved.recording_state import RecordingState

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from demo.clock_text import clock_text
 from demo.names import name_of
 from demo.shown import Shown
 from demo.theme import faint, warning_colour
@@ -162,9 +163,9 @@ class AgreementStrip(QWidget):
         painter.setPen(faint(self, 0.6))
         painter.drawText(chart.adjusted(3, 0, -3, 0), Qt.AlignmentFlag.AlignTop, self.tr("alike"))
         below = QRectF(chart.left() + 3, chart.bottom() + 0.55 * line, chart.width() - 6, 0.95 * line)
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, clock(0, 0))
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, clock_text(0))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(below, right, clock(scale.high_s, 0))
+        painter.drawText(below, right, clock_text(scale.high_s))
         if one is not None and (one.known & ~one.same_top).any():
             self._draw_legend(painter, below)
 

@@ -6,9 +6,10 @@ from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPalette
 from PySide6.QtWidgets import QWidget
 
+from demo.clock_text import clock_text
 from demo.messages import said
 from demo.theme import faint, warning_colour
-from demo.widgets.figures import clock, tabular
+from demo.widgets.figures import tabular
 from demo.widgets.panel import caption_font
 from engine.faults import Fault
 
@@ -22,7 +23,7 @@ def heading() -> str:
 
 def fault_line(fault: Fault) -> str:
     """One of them in words."""
-    return f"{clock(fault.pts_s, 0)}  {said(fault.text)}"
+    return f"{clock_text(fault.pts_s)}  {said(fault.text)}"
 
 
 def draw_faults(painter: QPainter, widget: QWidget, top: float, faults: tuple[Fault, ...]) -> float:
@@ -41,7 +42,7 @@ def draw_faults(painter: QPainter, widget: QWidget, top: float, faults: tuple[Fa
         height = QFontMetricsF(font).boundingRect(area, _FLAGS, text).height()
         painter.setFont(tabular(font))
         painter.setPen(faint(widget, 0.75))
-        painter.drawText(QRectF(left, y, time_width, height), _FLAGS, clock(fault.pts_s, 0))
+        painter.drawText(QRectF(left, y, time_width, height), _FLAGS, clock_text(fault.pts_s))
         if fault.lasting:
             painter.fillRect(QRectF(left - 0.45 * line, y, 0.18 * line, height), warning_colour(widget.palette()))
         painter.setFont(font)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 from PySide6.QtGui import QFont
 
+from demo.clock_text import clock_text
+
 _CONTEXT = "figures"
 _SECONDS = QT_TRANSLATE_NOOP("figures", "{0} s")
 _MILLISECONDS = QT_TRANSLATE_NOOP("figures", "{0} ms")
@@ -17,14 +19,9 @@ def number(value: float, digits: int = 0) -> str:
     return QLocale().toString(float(value), "f", digits)
 
 
-def clock(seconds: float, digits: int = 1) -> str:
-    """A media time as minutes and seconds, with hours where there are any: "0:03.4", "1:02:03.4"."""
-    whole = round(max(seconds, 0.0) * 10**digits)
-    rest = whole % (60 * 10**digits)
-    minutes = whole // (60 * 10**digits)
-    tail = f"{rest / 10**digits:0{3 + digits if digits else 2}.{digits}f}".replace(".", QLocale().decimalPoint())
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{tail}" if hours else f"{minutes}:{tail}"
+def clock(seconds: float) -> str:
+    """A media time to the nearest tenth, with hours where there are any: "0:03.4", "1:02:03.4"."""
+    return clock_text(round(seconds, 1), tenths=True).replace(".", QLocale().decimalPoint())
 
 
 def seconds_text(value: float, digits: int = 1) -> str:

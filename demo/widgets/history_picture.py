@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QLineF, QRectF, Qt
 from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from demo.clock_text import clock_text
 from demo.shown import History
 from demo.theme import faint
 from demo.widgets.attention_axis import ticks
@@ -121,5 +122,5 @@ def _draw_times(painter: QPainter, widget: QWidget, chart: QRectF, scale: TimeSc
         painter.drawLine(QLineF(x, chart.bottom(), x, chart.bottom() + 0.2 * line))
         box = QRectF(x - each / 2, chart.bottom() + 1.45 * line, each, metrics.height())
         box.moveLeft(min(max(box.left(), chart.left() - 0.3 * each), chart.right() - 0.7 * each))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, clock(t, 0 if t == int(t) else 1))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, clock_text(t) if t == int(t) else clock(t))
     painter.restore()

@@ -6,8 +6,8 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QWidget
 
+from demo.clock_text import clock_text
 from demo.shown import Shown
-from demo.widgets.figures import clock
 from demo.widgets.panel import scaled_font
 
 _RED = QColor("#CF2F27")
@@ -17,7 +17,7 @@ def badge_text(shown: Shown) -> str:
     """What the sign says; empty while nothing is recorded."""
     if not shown.recording.on:
         return ""
-    return QCoreApplication.translate("PictureView", "Recording {0}").format(clock(shown.recording.seconds, 0))
+    return QCoreApplication.translate("PictureView", "Recording {0}").format(clock_text(shown.recording.seconds))
 
 
 def paint_badge(widget: QWidget, painter: QPainter, area: QRectF, text: str) -> None:

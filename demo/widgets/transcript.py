@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextEdit, QToolTip, QWidget
 
+from demo.clock_text import clock_text
 from demo.theme import faint, modality_colour, warning_colour
 from demo.widgets.figures import clock, percent
 from demo.widgets.panel import caption_font, paint_empty, paint_focus
@@ -235,7 +236,7 @@ class Transcript(QTextEdit):
         painter.setFont(caption_font(self))
         painter.setPen(faint(self, 0.58))
         painter.drawText(
-            QPointF(self.document().documentMargin(), top + row.y() + row.ascent()), clock(line.start_s, 0)
+            QPointF(self.document().documentMargin(), top + row.y() + row.ascent()), clock_text(line.start_s)
         )
 
     def _paint_tints(self, painter: QPainter, block: QTextBlock, line: Line) -> None:

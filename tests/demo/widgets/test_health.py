@@ -116,7 +116,6 @@ def test_nothing_runs(view: HealthView) -> None:
 
 def test_figures() -> None:
     assert [clock(one) for one in (3.44, 59.96, 3723.4)] == ["0:03.4", "1:00.0", "1:02:03.4"]
-    assert clock(75.4, 0) == "1:15"
     assert [percent(one) for one in (0.0, 0.001, 0.123, 1.0)] == ["0 %", "<1 %", "12 %", "100 %"]
     assert [milliseconds_text(one) for one in (0.0004, 0.0099, 0.012, 1.3)] == ["0.4 ms", "9.9 ms", "12 ms", "1.3 s"]
     assert [times_text(one) for one in (4.24, 12.4)] == ["4.2 times", "12 times"]
