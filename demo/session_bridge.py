@@ -211,9 +211,12 @@ class SessionBridge(PlaybackCommands):
         show, shown = self._show, Shown(recording=self._desk.last)
         recording = () if self._desk.problem is None else (self._desk.problem,)
         problems = (*self._problems.every, *recording)
-        self._composed = replace(self._composed, troubles=problems)  # also where composing fails
         if show is not None:
-            shown = self._composer.compose(show, self._muted, with_health=self._with_health)
+            try:
+                shown = self._composer.compose(show, self._muted, with_health=self._with_health)
+            except BaseException:
+                self._composed = replace(self._composed, troubles=problems)
+                raise
             if self._output is not None:
                 self._output.look(show, self.marks.marks)
         self._composed = replace(

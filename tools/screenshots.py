@@ -51,9 +51,12 @@ class Studio:
         self.window.resize(1280, 800)
         self.window.show()
 
-    def take(self, name: str) -> None:
-        """Save what the window shows, once it has come to rest."""
+    def take(self, name: str, *, messages: bool = False) -> None:
+        """Save what the window shows, once it has come to rest; with its messages, such as that there is no speaker?"""
         self.spin(_SETTLED_S)
+        if not messages:
+            self.dismiss()
+            self.spin(_SETTLED_S)
         path = self._out / f"{name}.webp"  # a quarter of a PNG, with the colours as they are
         self.window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888).save(str(path), quality=_QUALITY)
         print(path)
@@ -121,7 +124,6 @@ def take_all(made: Studio) -> None:
     made.take("loading")
     made.wait(lambda shown: shown.ready)
     made.play_at(9.1)
-    made.dismiss()
     made.take("playback-sad")
     for name, position_s in (("playback-happy", 27.5), ("playback-surprise", 22.5)):
         made.seek(position_s)
@@ -193,7 +195,6 @@ def take_recording(made: Studio, folder: Path) -> None:
     made.wait(lambda shown: shown.kind == "live" and shown.transport.position_s > 5.0)
     window.commands.actions["record"].trigger()
     made.wait(lambda shown: shown.recording.state == "on" and shown.recording.seconds > 4.0)
-    made.dismiss()
     window.body.workbench.panels["marks"].raise_()
     sad = window.marker.mark("sad", "6")
     made.spin(2.0)
@@ -208,8 +209,6 @@ def take_recording(made: Studio, folder: Path) -> None:
     window.open_file(recorded.folder)
     made.wait(lambda shown: shown.replayed and shown.transport.position_s > shown.transport.start_s + 3.0)
     bridge.pause()
-    made.spin(_SETTLED_S)  # a machine without a speaker says so
-    made.dismiss()
     made.take("replay")
     bridge.close_session()
     window.body.workbench.panels["attention"].raise_()
@@ -223,10 +222,10 @@ def take_troubles(made: Studio) -> None:
     made.take("live")
     made.bridge.start_live("default", source)
     made.wait(lambda shown: "default" in shown.title and shown.transport.position_s > 9.0)
-    made.take("no-camera")
+    made.take("no-camera", messages=True)
     made.window.open_file("/no/such/recording.mp4")
     made.wait(lambda shown: shown.troubles)
-    made.take("wrong-file")
+    made.take("wrong-file", messages=True)
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from demo.live_output import OutputDesk
 from demo.marks import Marks
 from demo.recording import Recording
 from demo.session_bridge import SessionBridge
-from demo.shown import Shown, Transport
+from demo.shown import Shown, Transport, Trouble
 from engine.annotations import read_annotations
 from engine.config import SessionConfig
 from engine.faults import Fault
@@ -164,6 +164,24 @@ def test_what_goes_wrong_while_all_is_being_closed_is_known_afterwards() -> None
     bridge._show = show
     bridge.close(10.0)
     assert bridge.shown().faults == (away,)
+
+
+def test_a_message_stays_while_what_is_shown_is_composed_anew() -> None:
+    """The window reads at any moment: a message that were away meanwhile would flicker."""
+    bridge = SessionBridge(SessionConfig())
+    bridge.close(10.0)
+    told = Shown(kind="file", troubles=(Trouble(where="speaker", text="There is no sound output."),))
+    meanwhile: list[Shown] = []
+
+    def compose(*given: object, **more: object) -> Shown:
+        meanwhile.append(bridge.shown())
+        return told
+
+    bridge._show = SimpleNamespace(kind="file")  # type: ignore[assignment]
+    bridge._composer.compose = compose  # type: ignore[method-assign, assignment]
+    bridge._compose()
+    bridge._compose()
+    assert meanwhile[1].troubles == bridge.shown().troubles == told.troubles
 
 
 @pytest.mark.parametrize(
