@@ -120,8 +120,6 @@ def take_all(made: Studio) -> None:
     made.take("empty")
     bridge.load()
     window.prepare()
-    made.spin(0.3)
-    made.take("loading")
     made.wait(lambda shown: shown.ready)
     made.play_at(9.1)
     made.take("playback-sad")
