@@ -9,11 +9,10 @@ compared as text.
 from __future__ import annotations
 
 import math
-from array import array
 from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +20,7 @@ import numpy as np
 from engine.config import AUDIO_HOP_S, SAMPLE_RATE_HZ
 from engine.features.mel import FRAME
 from engine.features.window import FACE_SPAN_S
+from engine.saved.feature_comparison import FeatureComparison
 from engine.saved.recorded_words import RecordedWords
 from engine.saved.replay import Compared
 from engine.saved.saved_media import SavedMedia
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from engine.features.speech import Hearing
     from engine.kept import Keeping
     from engine.saved.session import SavedSession
-    from engine.stages import FaceSample, Report
-    from engine.types import FeatureBlock, FloatArray, Prediction
+    from engine.stages import Report
+    from engine.types import Prediction
 
 SETTLED_S = 2.0
 """Sound and pictures after which the noise floor and the face of a recording begun in the middle have settled."""
@@ -42,28 +42,7 @@ SETTLED_S = 2.0
 EDGE_S = 0.5
 """Before its end a recording lacks what comes after, which the session still heard: frames look 52.5 ms ahead."""
 
-_HALF_HOP_S = AUDIO_HOP_S / 2
 _SAME_PHASE = 0.01
-
-
-@dataclass(slots=True)
-class Features:
-    """How the features of the recording differ from those that were recorded.
-
-    Attributes
-    ----------
-    mfcc : largest difference among the 40 coefficients, of each frame.
-    mfcc_missing : frames that were recorded or made anew, but not both.
-    similarity : cosine of the two embeddings of each face.
-    faces_missing : pictures in which a face was found only once.
-    faces : pictures in which it was looked for both times.
-    """
-
-    mfcc: array[float] = field(default_factory=lambda: array("f"))
-    mfcc_missing: int = 0
-    similarity: array[float] = field(default_factory=lambda: array("f"))
-    faces_missing: int = 0
-    faces: int = 0
 
 
 class Reanalysis:
@@ -92,7 +71,6 @@ class Reanalysis:
 
     def __init__(self, session: SavedSession, components: Components, *, hearing: Hearing | None = None) -> None:
         session.require_features(components)
-        self.features = Features()
         self.left_out = 0
         self.until_s = session.from_s
         self._saved = session
@@ -102,6 +80,7 @@ class Reanalysis:
         self._keeping: Keeping = session.kept()
         self._chosen = deque(_chosen(session, self._keeping))
         self._from_s = session.from_s + (SETTLED_S if session.from_s > 0 else 0.0)
+        self.features = FeatureComparison(self._keeping, self._from_s)
         self._source = SavedMedia(session, start_s=self._sound_from_s())
         self.words = RecordedWords(session, components.recognizer)
         parts = replace(components, recognizer=self.words if self._source.info.has_audio else None)
@@ -110,7 +89,7 @@ class Reanalysis:
             parts,
             replace(session.config, wait_for_words=True),
             hearing=hearing,
-            record=self._compare_features,
+            record=self._reported,
             predicted=self._predicted,
             start_s=session.from_s,
         )
@@ -140,19 +119,9 @@ class Reanalysis:
 
     def figures(self) -> dict[str, Any]:
         """How features and words differ: what `engine.saved.tolerance` looks at, and more. Once iteration is over."""
-        found, words = self.features, self.words
-        mfcc, similarity = np.array(found.mfcc), np.array(found.similarity)
-        frames = len(mfcc) + found.mfcc_missing
+        words = self.words
         return {
-            "mfcc_frames": frames,
-            "mfcc_missing": found.mfcc_missing / max(1, frames),
-            "mfcc_median": float(np.median(mfcc)) if len(mfcc) else 0.0,
-            "mfcc_most": float(np.quantile(mfcc, 0.95)) if len(mfcc) else 0.0,
-            "mfcc_largest": float(mfcc.max(initial=0.0)),
-            "faces": found.faces,
-            "faces_missing": found.faces_missing / max(1, found.faces),
-            "similarity_median": float(np.median(similarity)) if len(similarity) else 1.0,
-            "similarity_least": float(similarity.min(initial=1.0)),
+            **self.features.figures(),
             "words_lost": words.lost,
             "words_recorded": words.recorded_text,
             "words_anew": words.text_anew,
@@ -208,40 +177,10 @@ class Reanalysis:
         together = np.flatnonzero(np.abs(hops - np.rint(hops)) < _SAME_PHASE)
         return float(sound.activity_times_s[together[0]]) if len(together) else -math.inf
 
-    def _compare_features(self, report: Report) -> None:
-        for heard in report.heard:
-            for block in heard.features:
-                self._compare_mfcc(block)
-        for sample in report.samples:
-            self._compare_face(sample)
+    def _reported(self, report: Report) -> None:
+        self.features.take(report)
         if report.seen is not None and self._chosen and report.seen.pts_s >= self._chosen[0].pts_s:
             self._choose_next(report.seen.pts_s)
-
-    def _compare_mfcc(self, block: FeatureBlock) -> None:
-        times_s = block.times_s
-        if not len(times_s) or times_s[0] < self._from_s:
-            return
-        then = self._keeping.given(float(times_s[0]) - _HALF_HOP_S, float(times_s[-1]) + _HALF_HOP_S).audio
-        if not len(then.times_s):
-            self.features.mfcc_missing += len(times_s)
-            return
-        at = np.abs(then.times_s[None] - times_s[:, None]).argmin(axis=1)
-        near = np.abs(then.times_s[at] - times_s) < _HALF_HOP_S
-        gaps = np.abs(then.values[at] - block.values)[near, :40].max(axis=1, initial=0.0)
-        self.features.mfcc.extend(gaps.tolist())
-        self.features.mfcc_missing += int(np.count_nonzero(~near))
-
-    def _compare_face(self, sample: FaceSample) -> None:
-        if sample.pts_s < self._from_s:
-            return
-        then = self._keeping.faces(sample.pts_s, sample.pts_s)
-        if not then:
-            return
-        self.features.faces += 1
-        if then[0].embedding is None or sample.embedding is None:
-            self.features.faces_missing += (then[0].embedding is None) != (sample.embedding is None)
-            return
-        self.features.similarity.append(_cosine(then[0].embedding, sample.embedding))
 
 
 def _chosen(session: SavedSession, keeping: Keeping) -> list[Chosen]:
@@ -260,8 +199,3 @@ def _chosen(session: SavedSession, keeping: Keeping) -> list[Chosen]:
 def _start_s(one: Compared) -> float:
     """Where the window of a moment began; between utterances faces reach furthest back."""
     return one.pts_s - FACE_SPAN_S if one.recorded is None else one.recorded.window_start_s
-
-
-def _cosine(one: FloatArray, other: FloatArray) -> float:
-    norms = float(np.linalg.norm(one)) * float(np.linalg.norm(other))
-    return float(one @ other) / norms if norms > 0 else 0.0
