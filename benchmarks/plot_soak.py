@@ -44,7 +44,7 @@ def _row(axes: Any, name: str, content: dict[str, Any]) -> None:
         counts.plot(
             x, [one[key] for one in samples], color=colour, linewidth=1.4, label="open files" if key == "files" else key
         )
-    counts.legend(frameon=False, labelcolor=SOFT, fontsize=9, loc="lower right")
+    counts.legend(frameon=False, labelcolor=SOFT, fontsize=9, loc="center right")
     _frame(counts, "threads and open files", below)
     seconds = [np.nan if one["delay_s"] is None else one["delay_s"] / options["speed"] for one in samples]
     if not np.all(np.isnan(seconds)):
