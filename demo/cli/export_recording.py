@@ -56,10 +56,14 @@ def export_recording(place: Path | None, sample: bool, to: str, out: Path | None
     source = one_recording(place, sample)
     folder = out.expanduser() if out is not None else _beside(source, sample)
     stem = source.absolute().name if source.is_dir() else source.stem
+    heard: list[str] = []
     with _bar() as show:
         found = _session(source, formats) if source.is_dir() else _analysed(source, config, show)
-        written = write_export(found, formats, folder, stem, lambda name, share: show(f"writing {name}", share))
+        written = write_export(
+            found, formats, folder, stem, lambda name, share: show(f"writing {name}", share), heard.append
+        )
     _tell(found, folder, written)
+    _note(heard)
     tell_faults(found.faults, lambda line: typer.echo(line, err=True))
     if not source.is_dir():  # those of a session are of the time when it was recorded
         require_whole(found.faults)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from demo.clock_text import clock_text
@@ -24,9 +25,11 @@ def recording_line(state: RecordingState) -> str:
 
 def ending(state: RecordingState) -> str:
     """Where the session is, and what can be done with it."""
+    if not state.folder.is_dir():
+        return f"Nothing is left at {state.folder}: it was deleted or moved while it was recorded into."
     return (
         f"Recorded {clock_text(state.seconds)}, {size(state.bytes_written)}, into {state.folder}. "
-        f"See it again with: attune replay {state.folder}"
+        f"See it again with: attune replay {quote(str(state.folder))}"
     )
 
 

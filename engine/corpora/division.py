@@ -158,10 +158,14 @@ def _by_recording(path: Path, items: Sequence[Item], recordings: Mapping[str, Se
         note = f"{len(groups)} folds by stretch of time, since there are fewer than {LEAST_FOLDS} recordings"
     if len(groups) < LEAST_FOLDS:
         raise DataError(
-            f"{path} has {len(groups)} stretches of time that lie apart: it takes three to learn, choose and test on. "
+            f"{path} has {_stretches(len(groups))}: it takes three to learn, choose and test on. "
             "Label more, or fill the column split"
         )
     return Division(folds=_rotate(_numbered(groups)), notes=(note,))
+
+
+def _stretches(count: int) -> str:
+    return "one stretch of time only" if count == 1 else f"{count} stretches of time that lie apart"
 
 
 def _by_item(path: Path, items: Sequence[Item], folds: int) -> Division:

@@ -7,7 +7,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.annotations import beside, read_annotations
+from engine.annotated import annotations_of
+from engine.annotations import read_annotations
 from engine.export.findings import Findings, of_timeline
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def analysed(
     from engine.analysis.recording import analyze_source
     from engine.sources.media_file import MediaFile
 
-    annotations = read_annotations(beside(path))  # before the work, which would be in vain
+    annotations = read_annotations(annotations_of(path))  # before the work, which would be in vain
     seen: list[Seen] = []
 
     def record(report: Report) -> None:

@@ -29,11 +29,20 @@ _GROUND = (20, 22, 26)
 _AAC_RATES_HZ = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
 _TELL_EVERY_S = 1.0
 
+_MISSING_S = 0.5
+"""How much earlier than what was found the film may end without a remark."""
+
 _LONGEST_GAP_S = 12 * 3600.0
 """Gaps are filled with silence. Only damaged or forged time stamps leave longer ones, which would fill the disk."""
 
 
-def write_film(path: Path, findings: Findings, tell: Callable[[float], None] = lambda share: None) -> None:
+def write_film(
+    path: Path,
+    findings: Findings,
+    tell: Callable[[float], None] = lambda share: None,
+    *,
+    called: Path | None = None,
+) -> tuple[str, ...]:
     """Write the recording as H.264 and AAC, every picture at its own time, the sound mixed to one channel.
 
     Parameters
@@ -41,6 +50,11 @@ def write_film(path: Path, findings: Findings, tell: Callable[[float], None] = l
     path : file to write; must not exist.
     findings : of the recording; it has a medium.
     tell : hears the share that is done now and then.
+    called : what messages call the file, where it gets another name once it is whole.
+
+    Returns
+    -------
+    What the user should know of it: what of the recording is damaged or missing.
 
     Raises
     ------
@@ -58,20 +72,32 @@ def write_film(path: Path, findings: Findings, tell: Callable[[float], None] = l
         info = source.info
         size = _size(info)
         writer = MediaWriter(
-            path, width=size[0], height=size[1], audio_rate_hz=_rate_hz(info.audio_rate_hz), encoding=MP4
+            path,
+            width=size[0],
+            height=size[1],
+            audio_rate_hz=_rate_hz(info.audio_rate_hz),
+            encoding=MP4,
+            called=called,
         )
         painter = _Painter(findings, info, size)
         told_s = 0.0
         with writer:
             items = _bounded(source, findings.name)
+            end_s = 0.0
             for item in items if info.has_video else _with_pictures(items):
                 if isinstance(item, VideoFrame):
                     writer.picture(painter.paint(item), item.pts_s)
                 else:
                     writer.sound(item)
+                end_s = max(end_s, item.end_s if isinstance(item, AudioBlock) else item.pts_s)
                 if item.pts_s - told_s >= _TELL_EVERY_S and findings.duration_s > 0:
                     told_s = item.pts_s
                     tell(min(1.0, told_s / findings.duration_s))
+        end_s += findings.media_origin_s
+        early = end_s < findings.duration_s - _MISSING_S
+        what = "session" if findings.private else "recording"
+        ends = (f"The film ends at {end_s:.1f} s, the {what} at {findings.duration_s:.1f} s.",) if early else ()
+        return *source.notes, *ends
 
 
 class _Painter:

@@ -29,6 +29,7 @@ class Job:
     draft : folder to write to.
     folder : where the files will lie in the end.
     tell : hears how far it is.
+    note : hears what the user should know of what was written.
     """
 
     findings: Findings
@@ -36,6 +37,7 @@ class Job:
     draft: Path
     folder: Path
     tell: Tell = lambda share: None
+    note: Callable[[str], None] = lambda sentence: None
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -119,7 +121,9 @@ def _textgrid(job: Job) -> None:
 def _mp4(job: Job) -> None:
     from engine.export.film import write_film
 
-    write_film(job.draft / _film(job.stem)[0], job.findings, job.tell)
+    name = _film(job.stem)[0]
+    for sentence in write_film(job.draft / name, job.findings, job.tell, called=job.folder / name):
+        job.note(sentence)
 
 
 def _film(stem: str) -> tuple[str]:

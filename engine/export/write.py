@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from engine.errors import AttuneError, OutputError
 from engine.export.findings import Findings
 from engine.export.formats import Format, Job, file_names, require_writable
-from engine.files import PRIVATE_FILE, PRIVATE_FOLDER, draft_name, make_folder, output_error, sweep
+from engine.files import PRIVATE_FILE, PRIVATE_FOLDER, draft_name, output_error, sweep
+from engine.new_folder import making_folder
 
 _SHARED_FILE = 0o666
 
@@ -22,6 +23,7 @@ def write_export(
     folder: Path,
     stem: str,
     tell: Callable[[str, float], None] = lambda name, share: None,
+    note: Callable[[str], None] = lambda sentence: None,
 ) -> tuple[Path, ...]:
     """Write a recording in some formats.
 
@@ -35,6 +37,7 @@ def write_export(
     folder : for the files; made if need be, and for its owner alone where the recording is private.
     stem : of the names of the files; a plain name.
     tell : hears the name of a format and its share that is done.
+    note : hears what the user should know of what was written, such as that the recording is damaged.
 
     Returns
     -------
@@ -49,13 +52,16 @@ def write_export(
         raise OutputError(f"{stem!r} cannot be the name of a file: rename the recording")
     require_writable(findings, formats)
     names = file_names(formats, stem)
-    with _made(folder, private=findings.private):
+    with making_folder(folder, private=findings.private):
         _require_replaceable(folder, names, findings.media)
         try:
             with _draft(folder) as draft:
                 for one in formats:
                     tell(one.name, 0.0)
-                    one.write(Job(findings=findings, stem=stem, draft=draft, folder=folder, tell=_teller(tell, one)))
+                    job = Job(
+                        findings=findings, stem=stem, draft=draft, folder=folder, tell=_teller(tell, one), note=note
+                    )
+                    one.write(job)
                     tell(one.name, 1.0)
                 _move(draft, folder, names, private=findings.private)
         except AttuneError:
@@ -67,20 +73,6 @@ def write_export(
 
 def _teller(tell: Callable[[str, float], None], one: Format) -> Callable[[float], None]:
     return lambda share: tell(one.name, share)
-
-
-@contextmanager
-def _made(folder: Path, *, private: bool) -> Iterator[None]:
-    """Make the folder with its parents; those that are new go again where nothing was written."""
-    missing = [one for one in (folder, *folder.parents) if not one.exists()]
-    try:
-        make_folder(folder, private=private)
-        yield
-    except BaseException:
-        for one in missing:
-            with suppress(OSError):  # not empty, or gone
-                one.rmdir()
-        raise
 
 
 def _require_replaceable(folder: Path, names: Sequence[str], media: Path | None) -> None:

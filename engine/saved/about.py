@@ -15,6 +15,9 @@ from engine.saved.fields import Fields
 
 FORMAT, VERSION = "attune session", 1
 
+_LONGEST_S = 46 * 86_400.0
+"""No session is longer: see `engine.export.findings.LONGEST_S`."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionAbout:
@@ -101,13 +104,16 @@ class SessionAbout:
 
     @classmethod
     def _read(cls, given: Fields) -> Self:
+        from_s, until_s = given.number("from_s"), given.optional_number("until_s")
+        if from_s < 0 or (until_s is not None and not from_s <= until_s <= from_s + _LONGEST_S):
+            raise DataError(f"it lasts from {from_s} s to {until_s} s")
         size = given.integers("picture_size") if given.given("picture_size") else None
         if size is not None and len(size) != 2:
             raise DataError("picture_size is no width and height")
         return cls(
             began_at=given.text("began_at"),
-            from_s=given.number("from_s"),
-            until_s=given.optional_number("until_s"),
+            from_s=from_s,
+            until_s=until_s,
             complete=given.flag("complete"),
             settings=given.map("settings").plain,
             models=given.map("models").plain,

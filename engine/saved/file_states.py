@@ -18,10 +18,11 @@ def file_states(session: SavedSession) -> tuple[FileState, ...]:
     if not session.complete:
         about = FileState(name=ABOUT, state="torn", text="the end was never written, as after a crash")
     journal = FileState(name=JOURNAL, state="complete")
-    damaged = sum(1 for one in session.records() if one is None)
+    # Some are readable but out of place, such as those of a journal that was written twice.
+    damaged = max(session.damaged, sum(1 for one in session.records() if one is None))
     if damaged:
         many = "1 record" if damaged == 1 else f"{damaged} records"
-        journal = FileState(name=JOURNAL, state="damaged", text=f"{many} cannot be read; the others can")
+        journal = FileState(name=JOURNAL, state="damaged", text=f"{many} cannot be used; the others can")
     elif session.torn_at is not None:
         text = f"nothing can be read from byte {session.torn_at} on; what comes before is whole"
         journal = FileState(name=JOURNAL, state="damaged" if session.complete else "torn", text=text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -13,7 +14,7 @@ from engine.errors import DataError, OutputError
 from engine.files import open_private, output_error, replacing
 from engine.saved.about import SessionAbout
 from engine.saved.own_files import own_files, size_bytes
-from engine.saved.place import ABOUT, ANNOTATIONS, JOURNAL, LOCK, MEDIA, occupied, place_for
+from engine.saved.place import ABOUT, ANNOTATIONS, JOURNAL, LOCK, MEDIA, make_folder, occupied, place_for
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -39,6 +40,7 @@ class SessionFolder:
         self.journal_path = path / JOURNAL
         self.annotations_path = path / ANNOTATIONS
         self._lock: FileLock | None = None
+        self._missing: tuple[Path, ...] = ()
 
     @classmethod
     def create(cls, path: Path) -> Self:
@@ -49,30 +51,18 @@ class SessionFolder:
         OutputError : it cannot be made, is not empty, or another Attune records into it.
         """
         folder = cls(path)
+        folder._missing = tuple(one for one in (path / LOCK, path, *path.parents) if not os.path.lexists(one))
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.mkdir(mode=0o700, exist_ok=True)
-            folder._require_empty()  # before anything in it is changed
-        except (FileExistsError, NotADirectoryError):
-            file = next(one for one in (path, *path.parents) if one.exists() or one.is_symlink())
-            raise OutputError(f"{file} is a file, not a folder: choose another place for the recording") from None
-        except OutputError:
-            raise
-        except OSError as error:
-            raise output_error(path, error) from error
-        try:
-            os.chmod(path, 0o700)  # whatever the umask, and where it was there before
-        except OSError as error:
-            raise OutputError(
-                f"{path} cannot be made private: it belongs to somebody else, or its disk knows no rights, as with FAT "
-                "and exFAT. Choose a folder of your own on another disk"
-            ) from error
-        folder.hold()
-        try:
+            if path.is_dir():
+                folder._require_empty()  # before anything in it is changed
+            make_folder(path)
+            folder.hold()
             folder._require_empty()  # another one may have come first
-        except OSError as error:
-            folder.release()
-            raise error if isinstance(error, OutputError) else output_error(path, error) from error
+        except BaseException as error:
+            folder.abandon()
+            if isinstance(error, OSError) and not isinstance(error, OutputError):
+                raise output_error(path, error) from error
+            raise
         return folder
 
     @classmethod
@@ -144,6 +134,18 @@ class SessionFolder:
         if lock is not None:
             lock.release()
 
+    def abandon(self) -> None:
+        """Let others write, and remove what `create` has made, as far as nothing is in it."""
+        held = self._lock is not None
+        self.release()
+        for one in self._missing:
+            with suppress(OSError):  # not empty, or gone
+                if one.name != LOCK:
+                    one.rmdir()
+                elif held:  # else it is somebody else's
+                    one.unlink()
+        self._missing = ()
+
     def read_about(self) -> SessionAbout:
         """What the session is.
 
@@ -158,6 +160,8 @@ class SessionFolder:
                 raise DataError(f"{path} does not describe a session: it is no file, or far too large")
             with path.open("rb") as file:
                 content = json.loads(file.read(_MOST_BYTES))
+            # Halves of a character, which no text file can hold, come as escapes.
+            content = json.loads(json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"))
         except DataError:  # it is a ValueError, too
             raise
         except OSError as error:
@@ -175,7 +179,7 @@ class SessionFolder:
         """
         text = json.dumps(about.to_json(), indent=1, ensure_ascii=False) + "\n"
         with replacing(self.about_path) as draft, os.fdopen(open_private(draft), "wb") as file:
-            file.write(text.encode("utf-8"))
+            file.write(text.encode("utf-8", "backslashreplace"))  # names of devices may be of any bytes
 
     def size_bytes(self) -> int:
         """Bytes that its files take."""

@@ -83,7 +83,7 @@ class JournalWriter(Closing):
 
         if self._failure is not None:
             raise self._failure
-        packed: bytes = msgpack.packb(record, use_bin_type=True)
+        packed: bytes = msgpack.packb(record, use_bin_type=True, unicode_errors="backslashreplace")
         if len(packed) > MOST_BYTES:
             raise ValueError(f"a record of a journal has at most {MOST_BYTES} bytes, this one has {len(packed)}")
         self._pending.append(FRAME.pack(len(packed), zlib.crc32(packed)) + packed)

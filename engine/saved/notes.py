@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from engine.saved.folder import JOURNAL, MEDIA
@@ -22,8 +23,10 @@ def notes_of(session: SavedSession) -> list[str]:
         rest = "" if session.complete else ", where the recording was cut off"
         notes.append(f"{JOURNAL} cannot be read from byte {session.torn_at} on{rest}: what comes before is used.")
     if session.damaged:
-        many = "1 record" if session.damaged == 1 else f"{session.damaged} records"
-        notes.append(f"{many} of {JOURNAL} are damaged and left out; the others are used.")
+        if session.damaged == 1:
+            notes.append(f"1 record of {JOURNAL} is damaged and left out; the others are used.")
+        else:
+            notes.append(f"{session.damaged} records of {JOURNAL} are damaged and left out; the others are used.")
     if session.media is None and (session.pictures or session.sounds):  # else there is nothing that could be missing
         notes.append(f"{MEDIA} is missing: there are neither pictures nor sound, but all features and predictions.")
     if session.annotations_problem:
@@ -35,4 +38,4 @@ def still_usable(folder: SessionFolder) -> str:
     """What of a session can be used whose description cannot be read."""
     if not folder.media_path.is_file():
         return ""
-    return f". Its pictures and sound can still be played: attune play {folder.media_path}"
+    return f". Its pictures and sound can still be played: attune play {quote(str(folder.media_path))}"

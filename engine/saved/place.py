@@ -1,7 +1,8 @@
-"""Where a session may be recorded, and what the files in its folder are called."""
+"""Where a session may be recorded, its folder, and what the files in it are called."""
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
 
@@ -31,6 +32,30 @@ def place_for(wanted: Path, now: datetime) -> Path:
     name = now.strftime("%Y-%m-%d_%H-%M-%S")
     names = [name, *(f"{name}_{count}" for count in range(2, 100))]
     return next(wanted / one for one in names if not (wanted / one).exists())
+
+
+def make_folder(path: Path) -> None:
+    """Make the folder of a session with its parents, and shut others out of it, also where it was there before.
+
+    Raises
+    ------
+    OutputError : it cannot be made, is a file, or its disk or its owner does not allow to shut others out.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        file = next(one for one in (path, *path.parents) if one.exists() or one.is_symlink())
+        raise OutputError(f"{file} is a file, not a folder: choose another place for the recording") from None
+    except OSError as error:
+        raise output_error(path, error) from error
+    try:
+        os.chmod(path, 0o700)  # whatever the umask
+    except OSError as error:
+        raise OutputError(
+            f"{path} cannot be made private: it belongs to somebody else, or its disk knows no rights, as with FAT "
+            "and exFAT. Choose a folder of your own on another disk"
+        ) from error
 
 
 def _is_session(folder: Path) -> bool:

@@ -44,6 +44,9 @@ EDGE_S = 0.5
 
 _SAME_PHASE = 0.01
 
+_LATE_S = 5.0
+"""Predictions come at most so much later than their moment, also on a slow machine."""
+
 
 class Reanalysis:
     """Analyses the recording of a session; iterate once.
@@ -117,6 +120,11 @@ class Reanalysis:
         """What of the recording is damaged or cannot be used; complete after iteration."""
         return self._source.notes
 
+    @property
+    def ends_early_s(self) -> float:
+        """Seconds at the end of the session that the recording lacks; complete after iteration."""
+        return self._source.ends_early_s
+
     def figures(self) -> dict[str, Any]:
         """How features and words differ: what `engine.saved.tolerance` looks at, and more. Once iteration is over."""
         words = self.words
@@ -181,6 +189,21 @@ class Reanalysis:
         self.features.take(report)
         if report.seen is not None and self._chosen and report.seen.pts_s >= self._chosen[0].pts_s:
             self._choose_next(report.seen.pts_s)
+
+
+def comparable(session: SavedSession, until_s: float) -> bool:
+    """Whether a recording up to a media time should hold any moment with all of its window; see `SETTLED_S`, `EDGE_S`.
+
+    It should also where the moments are not of the time that the session says: then its session.json is wrong.
+    """
+    moments = session.moments
+    if not len(moments):
+        return False
+    if moments.time_s(0) < session.from_s - _LATE_S or moments.time_s(len(moments) - 1) > session.until_s + _LATE_S:
+        return True
+    start_s = session.from_s + SETTLED_S if session.from_s > 0 else -math.inf
+    every = (Compared(pts_s=pts_s, recorded=one, again=None) for pts_s, one in moments if pts_s <= until_s - EDGE_S)
+    return any(_start_s(one) >= start_s for one in every)
 
 
 def _chosen(session: SavedSession, keeping: Keeping) -> list[Chosen]:

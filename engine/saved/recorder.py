@@ -75,7 +75,7 @@ class Recorder:
 
         Raises
         ------
-        OutputError : the folder cannot be written; it is released then.
+        OutputError : the folder cannot be written; it is released then, and goes again where it was made for this.
         """
         try:
             self._files = self._open()
@@ -84,7 +84,7 @@ class Recorder:
             self._inbox.close(clear=True)
             if self._files is not None:  # there was no room for a thread
                 self._files.abandon("", 0)
-            self._folder.release()
+            self._folder.abandon()
             raise
 
     def __enter__(self) -> Self:
@@ -189,7 +189,9 @@ class Recorder:
 
     def _fail(self, files: SessionFiles, text: str) -> None:
         """Close what can be closed, say what happened."""
-        sentence = f"{text[:1].upper()}{text[1:]}".rstrip(".") + "."
+        if not text.startswith(str(self._folder.path)):  # the name of a folder stays as it is
+            text = f"{text[:1].upper()}{text[1:]}"
+        sentence = text.rstrip(".") + "."
         try:
             self._tell(f"The recording has ended: {sentence}")
         finally:

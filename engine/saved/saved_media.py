@@ -45,6 +45,10 @@ class SavedMedia(Closing):
     start_s : media time before which there is no sound, so that frames of features fall where they fell; by default
         everything is delivered.
 
+    Attributes
+    ----------
+    ends_early_s : seconds at the end of the session that it lacks; complete after iteration.
+
     Raises
     ------
     SourceError : the recording is missing, or cannot be played.
@@ -62,11 +66,20 @@ class SavedMedia(Closing):
         self._chosen: TimeArray = np.unique(np.asarray(session.seen_s))
         self._known: TimeArray = np.unique(np.concatenate([_times(session.pictures), self._chosen]))
         self._runs = sorted(session.sounds, key=lambda one: one.sample)
+        written = [one.times_s[-1] for one in session.pictures if len(one.times_s)]
+        self._newest_picture_s = float(max(written, default=session.from_s))
+        self._until_s = session.until_s if self._runs else self._newest_picture_s
+        self._decoded_s = self._pictured_s = session.from_s
         self._closed = threading.Event()
 
     def close(self) -> None:
         """End the iteration at its next item, from any thread."""
         self._closed.set()
+
+    @property
+    def ends_early_s(self) -> float:
+        """Seconds at the end of the session that were not decoded, of pictures, or of pictures and sound."""
+        return max(0.0, self._until_s - self._decoded_s, self._newest_picture_s - self._pictured_s)
 
     def __iter__(self) -> Iterator[Item]:
         """Decode the recording, in order of ``pts_s``; sound first where both are equal."""
@@ -83,9 +96,14 @@ class SavedMedia(Closing):
                 yield item
             self.notes = (*self._probed, *sounds.notes(), *pictures.notes())
 
+    def _reached(self, end_s: float) -> None:
+        self._decoded_s = max(self._decoded_s, self._from_s + end_s)
+
     def _pictures(self, stream: PictureStream) -> Iterator[VideoFrame]:
         converter, newest_s = PictureConverter(), -math.inf
         for count, one in enumerate(stream):
+            self._pictured_s = max(self._pictured_s, self._from_s + one.time_s)
+            self._reached(one.time_s)
             pts_s = self._chosen_time_s(one)
             if pts_s is None or pts_s <= newest_s:
                 continue
@@ -102,6 +120,7 @@ class SavedMedia(Closing):
     def _sounds(self, stream: SoundStream) -> Iterator[AudioBlock]:
         count, seq, end_s = 0, 0, self._start_s
         for one in stream:
+            self._reached(one.time_s + len(one.samples) / one.rate_hz)
             for first, sound in self._stretches(count, one):
                 block = _from(self._block(first, sound, seq), end_s)
                 if block is not None:

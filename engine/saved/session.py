@@ -70,9 +70,10 @@ class SavedSession:
         DataError : it is none, its session.json or the beginning of its journal is damaged, or it was written by a
             newer version.
         """
-        folder = SessionFolder.open(Path(path))
-        recording = folder.in_use
+        folder = SessionFolder(Path(path))
         try:
+            folder = SessionFolder.open(folder.path)
+            recording = folder.in_use
             about = folder.read_about()
             journal = read_journal(folder.journal_path)
             return cls(folder, about, journal, recording=recording)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,10 +11,11 @@ import numpy as np
 from engine.errors import AttuneError
 from engine.saved.circumstances import circumstances
 from engine.saved.file_states import file_states
-from engine.saved.reanalysis import Reanalysis
+from engine.saved.folder import MEDIA
+from engine.saved.reanalysis import Reanalysis, comparable
 from engine.saved.replay import Compared, how_to_name_models, model_differences, predict_again
 from engine.saved.tolerance import LOOSEST, TOLERANCE, within
-from engine.saved.verification import Comparison, Difference, Verification
+from engine.saved.verification import Comparison, Difference, FileState, Verification
 
 if TYPE_CHECKING:
     from engine.components import Components
@@ -23,8 +25,9 @@ if TYPE_CHECKING:
 _SHOWN = 20
 """Moments that differ most are listed, so many."""
 
-_MOST_LATE_S = 2.0
-"""The recording of a session that was cut off may end so much before its journal: they are written in turn."""
+_MOST_EARLY_S, _MOST_EARLY_TORN_S = 0.25, 2.0
+"""The recording may end so much before the session, which is the length of some blocks and pictures, and so much where
+the session was cut off: recording and journal are written in turn."""
 
 
 def verify(
@@ -57,6 +60,7 @@ def verify(
             features = _features(session, components, progress)
             if media and session.media is not None:
                 again = _media(session, components, progress, hearing)
+                files = tuple(_corrected(one, session, again) for one in files)
     return Verification(
         session=str(session.folder),
         seconds=session.until_s - session.from_s,
@@ -102,12 +106,24 @@ def _media(
         return collected.failed(str(error))
     figures = again.figures()
     problems = [*again.notes, *within(collected.differences(), collected.same_top, figures)]
-    late_s = session.until_s - again.until_s
-    if late_s > _MOST_LATE_S:
-        problems.append(f"The recording ends {late_s:.1f} s before the session does.")
-    return collected.comparison(
-        problems, left_out=again.left_out, figures={**figures, "ends_early_s": max(0.0, late_s)}
-    )
+    early_s = again.ends_early_s
+    if early_s > _most_early_s(session):
+        problems.append(f"The recording ends {early_s:.1f} s before the session does.")
+    if not collected.moments and comparable(session, session.until_s - _most_early_s(session)):
+        problems.append("Nothing of the recording could be compared.")
+    return collected.comparison(problems, left_out=again.left_out, figures={**figures, "ends_early_s": early_s})
+
+
+def _most_early_s(session: SavedSession) -> float:
+    return _MOST_EARLY_S if session.complete else _MOST_EARLY_TORN_S
+
+
+def _corrected(file: FileState, session: SavedSession, again: Comparison) -> FileState:
+    """The state of a file with what is known once the recording is decoded."""
+    early_s = again.figures.get("ends_early_s", 0.0)
+    if file.name != MEDIA or file.state != "complete" or early_s <= _most_early_s(session):
+        return file
+    return replace(file, state="torn", text=f"it ends {early_s:.1f} s before the session does")
 
 
 class _Collected:

@@ -34,6 +34,7 @@ class MediaWriter(Closing):
     audio_rate_hz : of the sound; None for a medium without. Sound of another rate is resampled.
     origin_s : media time that is time 0 of the file. Nothing before it can be given.
     encoding : how.
+    called : what messages call the file, where it gets another name once it is whole.
 
     Raises
     ------
@@ -50,12 +51,14 @@ class MediaWriter(Closing):
         audio_rate_hz: int | None = None,
         origin_s: float = 0.0,
         encoding: Encoding = RECORDING,
+        called: Path | None = None,
     ) -> None:
         if audio_rate_hz is None and (width is None or height is None):
             raise ValueError("a medium has pictures or sound")
         self.path = path
         self._origin_s = origin_s
-        self._file = OutputFile(path)
+        self._called = path if called is None else called
+        self._file = OutputFile(path, called)
         self._container: Any = None
         try:
             self._container = av.open(self._file, "w", format=encoding.format, options=dict(encoding.container_options))
@@ -172,4 +175,4 @@ class MediaWriter(Closing):
         self._file.close()
 
     def _refused(self, error: Exception) -> OutputError:
-        return self._file.failure or OutputError(f"cannot encode {self.path}: {error}")
+        return self._file.failure or OutputError(f"cannot encode {self._called}: {error}")

@@ -18,6 +18,7 @@ class OutputFile:
     Parameters
     ----------
     path : must not exist yet.
+    called : what messages call it, where it gets another name once it is whole.
 
     Attributes
     ----------
@@ -29,14 +30,15 @@ class OutputFile:
     OutputError : it cannot be made.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, called: Path | None = None) -> None:
         self.path = path
+        self._called = path if called is None else called
         self.name = str(path)
         self.failure: OutputError | None = None
         try:
             self._descriptor: int | None = open_private(path)
         except OSError as error:
-            raise output_error(path, error) from error
+            raise output_error(self._called, error) from error
         self._size = 0
         self._at = 0
 
@@ -53,7 +55,7 @@ class OutputFile:
             while sent < len(view) and self.failure is None and self._descriptor is not None:
                 sent += os.write(self._descriptor, view[sent:])
         except OSError as error:
-            self.failure = output_error(self.path, error)
+            self.failure = output_error(self._called, error)
         self._at += len(view)
         if self.failure is None:
             self._size = max(self._size, self._at)
@@ -67,7 +69,7 @@ class OutputFile:
             try:
                 os.lseek(self._descriptor, self._at, os.SEEK_SET)
             except OSError as error:
-                self.failure = output_error(self.path, error)
+                self.failure = output_error(self._called, error)
         return self._at
 
     def tell(self) -> int:
@@ -100,7 +102,7 @@ class OutputFile:
             if self._descriptor is not None:
                 os.fsync(self._descriptor)
         except OSError as error:
-            self.failure = output_error(self.path, error)
+            self.failure = output_error(self._called, error)
             raise self.failure from error
 
     def close(self) -> None:
@@ -116,5 +118,5 @@ class OutputFile:
         try:
             os.close(descriptor)
         except OSError as error:
-            self.failure = self.failure or output_error(self.path, error)
+            self.failure = self.failure or output_error(self._called, error)
             raise self.failure from error

@@ -18,6 +18,7 @@ from engine.sources.device import (
     EndOfDevice,
     Opened,
     called,
+    reason,
 )
 from engine.sources.level import LevelMeter
 
@@ -151,9 +152,8 @@ class Capture:
                 self._fail(failure)
             except Exception as error:  # a driver can fail in any way, and the other device goes on
                 _log.warning("the %s failed: %r", self.device.kind, error)
-                self._fail(
-                    DeviceFailure(DeviceStatus.LOST, f"{self._called} failed: {error}. It is opened again by itself.")
-                )
+                why = f"{self._called} failed: {reason(error)}. It is opened again by itself."
+                self._fail(DeviceFailure(DeviceStatus.LOST, why))
             finally:
                 self._let_go()
             self._clock.wait(self._stop, RETRY_S)

@@ -123,6 +123,17 @@ def called(kind: DeviceKind, name: str) -> str:
     return f'The {kind} "{name}"'
 
 
+def reason(error: Exception) -> str:
+    """What an error of a driver or library says, as part of a sentence.
+
+    Examples
+    --------
+    >>> reason(OSError("Unanticipated host error."))
+    'Unanticipated host error'
+    """
+    return str(error).strip().rstrip(".") or type(error).__name__
+
+
 class DeviceFailure(SourceError):
     """A device cannot be opened or has stopped; ``status`` says in which way, the message what to do."""
 

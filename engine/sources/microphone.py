@@ -11,7 +11,16 @@ import numpy as np
 from engine.clock import Clock
 from engine.errors import SourceError
 from engine.sources import portaudio
-from engine.sources.device import CapturedSound, DeviceFailure, DeviceInfo, DeviceKind, DeviceStatus, Opened, called
+from engine.sources.device import (
+    CapturedSound,
+    DeviceFailure,
+    DeviceInfo,
+    DeviceKind,
+    DeviceStatus,
+    Opened,
+    called,
+    reason,
+)
 from engine.sources.discovery import Finder
 from engine.sources.drift import SteadySound
 from engine.sources.sample_times import Block, SampleTimes
@@ -170,21 +179,22 @@ class PortAudioMicrophone:
 
 def why_not(info: DeviceInfo, error: Exception) -> DeviceFailure:
     """What PortAudio's error means for the user."""
-    said, name = str(error).casefold(), called("microphone", info.name)
-    if any(one in said for one in ("permission", "access denied", "unauthorized", "not permitted")):
+    said, name = reason(error), called("microphone", info.name)
+    lower = said.casefold()
+    if any(one in lower for one in ("permission", "access denied", "unauthorized", "not permitted")):
         return DeviceFailure(
             DeviceStatus.REFUSED,
             f"{name} may not be used: allow access to the microphone in the privacy settings of the system "
             "(on Linux, join the group audio).",
         )
-    if any(one in said for one in ("busy", "unavailable", "in use", "exclusive")):
+    if any(one in lower for one in ("busy", "unavailable", "in use", "exclusive")):
         return DeviceFailure(
             DeviceStatus.BUSY,
-            f"{name} cannot be opened ({error}): close other programs that use it; Attune tries again by itself.",
+            f"{name} cannot be opened ({said}): close other programs that use it; Attune tries again by itself.",
         )
-    if any(one in said for one in ("no such device", "invalid device", "disconnected", "querying device")):
+    if any(one in lower for one in ("no such device", "invalid device", "disconnected", "querying device")):
         return DeviceFailure(DeviceStatus.MISSING, f"{name} is not there: plug it in, and it starts by itself.")
     return DeviceFailure(
         DeviceStatus.BUSY,
-        f"{name} cannot be opened: {error}. Attune tries again by itself, or choose another one.",
+        f"{name} cannot be opened: {said}. Attune tries again by itself, or choose another one.",
     )

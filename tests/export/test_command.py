@@ -59,6 +59,13 @@ def test_a_session(tmp_path: Path, run: Run) -> None:
     assert status == 1 and errors.splitlines()[-1].startswith("error: monday holds no pictures or sound")
 
 
+def test_a_film_of_a_damaged_recording_is_told(tmp_path: Path, run: Run) -> None:
+    save_short(tmp_path / "monday")
+    media(tmp_path / "monday" / "media.mkv")
+    status, _, notes = run(tmp_path / "monday", "--to", "mp4")
+    assert status == 0 and "note: The film ends at 3.0 s, the session at 5.7 s." in notes
+
+
 def test_mistakes(tmp_path: Path, run: Run) -> None:
     status, _, errors = run(tmp_path, "--to", "csv")
     assert status == 1 and errors.startswith(f"error: {tmp_path} is a folder, but holds no recorded session: name a")

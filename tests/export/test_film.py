@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import av
@@ -139,9 +140,20 @@ def test_a_full_disk_leaves_no_film(small_disk: Path, tmp_path: Path) -> None:
     said = tuple(utterance(k, [word(f"{k}", k / 2, k / 2 + 0.4)], k / 2, k / 2 + 0.4) for k in range(6))
     (small_disk / "full").write_bytes(b"x" * 48_000)
     before = everything(small_disk)
-    with pytest.raises(OutputError, match="No space left on device"):
+    with pytest.raises(OutputError, match=r"cannot write .*/out/talk-overlay\.mp4: No space left on device"):
         write_export(findings(media=noisy, utterances=said), chosen_formats(["mp4"]), small_disk / "out", "talk")
     assert everything(small_disk) == before and not (small_disk / "out").exists()
+
+
+def test_a_film_of_a_recording_that_was_cut_off_says_so(tmp_path: Path) -> None:
+    path = media(tmp_path / "talk.mkv", pictures=False)
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size // 2)
+    notes: list[str] = []
+    found = findings(media=path, private=True)
+    write_export(found, chosen_formats(["csv", "mp4"]), tmp_path / "out", "talk", note=notes.append)
+    assert any("cut off" in one for one in notes)
+    assert re.fullmatch(r"The film ends at [123]\.\d s, the session at 4\.0 s\.", notes[-1])
 
 
 def test_a_recording_that_has_gone(tmp_path: Path) -> None:

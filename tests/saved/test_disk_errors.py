@@ -27,6 +27,7 @@ from engine.saved.session import SavedSession
 from engine.session import Session
 from engine.sources.live import LiveSource
 from engine.types import AudioBlock, VideoFrame
+from tests.disks import small_disk
 from tests.fakes import fake_components
 from tests.saved.saving import about_of
 from tests.sources.device_fakes import FakeCamera, HandClock
@@ -125,7 +126,7 @@ def test_where_it_cannot_begin_nothing_is_left_and_the_folder_can_be_taken_again
         patched.setattr(JournalWriter, "flush", lambda journal: (_ for _ in ()).throw(OutputError("the disk is full")))
         with pytest.raises(OutputError, match="the disk is full"):
             recorder(SessionFolder.create(tmp_path / "a")).start()
-    assert [one.name for one in (tmp_path / "a").iterdir() if one.name != ".lock"] == []
+    assert not (tmp_path / "a").exists()
     with monkeypatch.context() as patched:
         patched.setattr(threading.Thread, "start", lambda thread: (_ for _ in ()).throw(RuntimeError("no thread")))
         with pytest.raises(RuntimeError, match="no thread"):
@@ -170,3 +171,11 @@ def test_a_recording_is_ended_whatever_fails_around_it(
                 run.close()
     source.close()
     assert SavedSession.open(tmp_path / "a").complete
+
+
+def test_on_a_full_disk_nothing_is_begun_and_nothing_left(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", "64k") as disk:
+        (disk / "full").write_bytes(b"x" * 65536)
+        with pytest.raises(OutputError, match="No space left"):
+            recorder(SessionFolder.create(disk / "new" / "a")).start()
+        assert [one.name for one in disk.iterdir()] == ["full"]

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -243,6 +244,11 @@ def test_a_link_in_place_of_the_lock_is_not_followed(tmp_path: Path) -> None:
         {"faults": [{}]},
         {"face_dim": 1e9},
         {"sound_rate_hz": 0},
+        {"from_s": -1.0},
+        {"from_s": 1e9},
+        {"until_s": -5},
+        {"until_s": 1e300},
+        {"until_s": 50 * 86_400.0},
     ],
 )
 def test_damaged_fields_are_told(tmp_path: Path, change: dict[str, object]) -> None:
@@ -250,6 +256,27 @@ def test_damaged_fields_are_told(tmp_path: Path, change: dict[str, object]) -> N
     path.write_text(json.dumps(json.loads(path.read_text()) | change))
     with pytest.raises(DataError, match="damaged"):
         SessionFolder.open(path.parent).read_about()
+
+
+def test_half_characters_are_replaced_and_names_of_any_bytes_can_be_written(tmp_path: Path) -> None:
+    folder = made(tmp_path / "a")
+    folder.about_path.write_text(folder.about_path.read_text().replace("It is gone.", "It is \\ud800 gone."))
+    about = folder.read_about()
+    assert about.faults[0].text == "It is ? gone."
+    folder.write_about(replace(about, devices=({"kind": "camera", "name": os.fsdecode(b"q\xff.mp4")},)))
+    assert folder.read_about().devices[0]["name"] == "q?.mp4"
+
+
+def test_what_was_made_goes_again_and_what_was_there_stays(tmp_path: Path) -> None:
+    SessionFolder.create(tmp_path / "new" / "a").abandon()
+    assert not list(tmp_path.iterdir())
+    (tmp_path / "mine").mkdir()
+    SessionFolder.create(tmp_path / "mine").abandon()
+    assert [one.name for one in tmp_path.rglob("*")] == ["mine"]
+    with SessionFolder.create(tmp_path / "mine"):
+        with pytest.raises(OutputError, match="in use"):
+            SessionFolder.create(tmp_path / "mine")
+        assert (tmp_path / "mine" / ".lock").exists()
 
 
 @pytest.mark.parametrize("settings", [{"step_s": "x"}, {"fusions": "self"}, {"step_s": 1e9}, {"asr": None}])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
@@ -203,6 +204,32 @@ def test_a_damaged_or_missing_recording_is_told_and_the_features_still_hold(reco
     assert found.files[2].state == "missing" and found.media is None and not found.holds
     with pytest.raises(SourceError, match="neither pictures nor sound"):
         SavedMedia(session)
+
+
+def test_a_recording_cut_off_a_little_early_is_told(recorded: Path, tmp_path: Path) -> None:
+    path = tmp_path / "one"
+    shutil.copytree(recorded, path)
+    with (path / "media.mkv").open("r+b") as file:
+        file.truncate((path / "media.mkv").stat().st_size * 93 // 100)
+    found = verify(SavedSession.open(path), smooth(), hearing=FakeHearing())
+    assert not found.holds and found.media and found.media.problems
+    assert 0.25 < found.media.figures["ends_early_s"] < 2
+    assert [one.state for one in found.files] == ["complete", "complete", "torn"]
+
+
+def test_where_nothing_can_be_compared_it_does_not_hold(recorded: Path, tmp_path: Path) -> None:
+    path = tmp_path / "one"
+    shutil.copytree(recorded, path)
+    about = json.loads((path / "session.json").read_text())
+    (path / "session.json").write_text(json.dumps(about | {"from_s": 1e9, "until_s": 1e9 + about["until_s"]}))
+    found = verify(SavedSession.open(path), smooth(), hearing=FakeHearing())
+    assert found.media and found.media.problems == ("Nothing of the recording could be compared.",)
+
+
+def test_a_session_too_short_to_compare_holds(tmp_path: Path) -> None:
+    save_session(tmp_path / "one", source=FakeSource(items(6.0)), components=smooth(), medium=True, from_s=5.0)
+    found = verify(SavedSession.open(tmp_path / "one"), smooth(), hearing=FakeHearing())
+    assert found.holds and found.media and not found.media.moments and found.media.left_out
 
 
 def test_other_models_are_named_and_nothing_is_compared(recorded: Path) -> None:

@@ -176,6 +176,34 @@ def test_damaged_annotations_are_told_and_cost_nothing_else(copied: tuple[Path, 
     assert [one.state for one in verify(saved, None).files if one.name == "annotations.json"] == ["damaged"]
 
 
+def test_half_characters_in_annotations_are_replaced(copied: tuple[Path, Made]) -> None:
+    path, _ = copied
+    row = '{"id": "a", "start_s": 1, "end_s": 2, "text": "x\\ud800", "label": "\\udfff"}'
+    (path / "annotations.json").write_text(f'{{"format": "attune annotations", "version": 1, "annotations": [{row}]}}')
+    (one,) = SavedSession.open(path).annotations
+    assert (one.text, one.label) == ("x?", "?")
+
+
+def test_a_journal_that_was_written_twice_is_damaged(copied: tuple[Path, Made]) -> None:
+    path, _ = copied
+    journal = path / "journal.msgpack"
+    journal.write_bytes(journal.read_bytes() * 2)
+    saved = check_prefix(*copied)
+    state = next(one for one in verify(saved, None).files if one.name == journal.name)
+    assert saved.damaged and state.state == "damaged" and state.text.startswith(f"{saved.damaged} record")
+
+
+def test_without_its_description_the_recording_can_still_be_played(copied: tuple[Path, Made]) -> None:
+    path, _ = copied
+    (path / "session.json").unlink()
+    with pytest.raises(DataError, match=r"there is no session\.json") as told:
+        SavedSession.open(path)
+    assert "attune play" not in str(told.value)
+    (path / "media.mkv").touch()
+    with pytest.raises(DataError, match=r"can still be played: attune play .*media\.mkv$"):
+        SavedSession.open(path)
+
+
 def _array(dtype: str, shape: list[Any], data: bytes) -> dict[str, Any]:
     return {"dtype": dtype, "shape": shape, "data": data}
 

@@ -203,9 +203,9 @@ def test_a_driver_that_raises_anything_is_a_lost_device() -> None:
     pair = Pair()
     with capturing(pair.source):
         pair.run()
-        pair.camera.give(ZeroDivisionError("inside the driver"))
+        pair.camera.give(ZeroDivisionError("inside the driver."))
         wait_until(lambda: pair.states[0].status == "lost")
-        assert "inside the driver" in pair.states[0].message and pair.states[1].status == "running"
+        assert "inside the driver. It is opened again" in pair.states[0].message and pair.states[1].status == "running"
 
 
 def test_the_state_tells_rate_level_and_size() -> None:

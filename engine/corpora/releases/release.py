@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import Literal
 
 from engine.corpora.manifest import WHOLE, Part
-from engine.errors import DataError
+from engine.errors import DataError, OutputError
 from engine.files import write_atomically
 
 _COLUMNS = ("id", "label", "audio", "faces", "video", "text", "speaker", "split", "fold")
 _PART_COLUMNS = ("start_s", "end_s", "video_start_s", "video_end_s", "video_side")
+BEGINS = tuple(f"id,label,{name}".encode() for name in (*_COLUMNS[2:], *_PART_COLUMNS))
+"""What a manifest that `write_release` wrote begins with, any of these."""
+
 _POINTER = b"version https://git-lfs"
 
 
@@ -122,6 +125,9 @@ def write_release(path: Path, release: Release, *, private: bool = False) -> Non
     """
     base = path.absolute().parent
     cells = [_cells(row, base) for row in release.rows]
+    for one in cells:
+        for name in ("audio", "faces", "video", "id"):
+            _require_writable(one[name])
     columns = [*_COLUMNS, *_PART_COLUMNS]
     needed = {"id", "label"} | {name for one in cells for name, value in one.items() if value}
     kept = [name for name in columns if name in needed]
@@ -133,6 +139,16 @@ def write_release(path: Path, release: Release, *, private: bool = False) -> Non
             writer.writerows([one[name] for name in kept] for one in cells)
 
     write_atomically(path, write, private=private)
+
+
+def _require_writable(name: str) -> None:
+    try:
+        name.encode()
+    except UnicodeEncodeError:  # names of files may be of any bytes, a list is UTF-8
+        shown = name.encode("utf-8", "backslashreplace").decode()
+        raise OutputError(
+            f"{shown} cannot be written into a list, since its name is not UTF-8: rename the recording, or its folder"
+        ) from None
 
 
 def _cells(row: Row, base: Path) -> dict[str, str]:
