@@ -23,6 +23,7 @@ from demo.cli.options import (
     WindowChoice,
     WindowOption,
     WordVectorsOption,
+    given_path,
     session_config,
 )
 
@@ -36,7 +37,14 @@ def analyze(
         ),
     ] = None,
     out: Annotated[
-        Path, typer.Option("--out", metavar="DIR", help="Folder for the results; made if need be.", show_default=False)
+        Path,
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            parser=given_path,
+            help="Folder for the results; made if need be.",
+            show_default=False,
+        ),
     ],
     sample: SampleOption = False,
     resume: Annotated[

@@ -105,9 +105,13 @@ def _line(task: Task, summary: Mapping[str, Any]) -> str:
     """What was found in a recording, in a line, and the remarks on it."""
     length_s, took_s = summary["durations"]["recording_s"], summary["durations"]["analysis_s"]
     emotions = sorted(summary["share_of_time"].items(), key=lambda one: -one[1])[:2]
-    mostly = ", ".join(f"{name} {share:.0%}" for name, share in emotions if share) or "too short for a prediction"
+    mostly = ", ".join(f"{name} {share:.0%}" for name, share in emotions if share) or _nothing(summary)
     pace = f"{length_s / took_s:.1f}x real time" if took_s else ""
     notes = "".join(f"\n  note: {one}" for one in summary["recording"]["notes"])
     notes += "".join(f"\n  {one}" for one in fault_lines(Fault(**one) for one in summary.get("faults", ())))
     words = summary["counts"]["words"]
     return f"{task.path.name}: {length_s:.1f} s, {words} words, {mostly} -> {task.folder} ({pace}){notes}"
+
+
+def _nothing(summary: Mapping[str, Any]) -> str:
+    return "nothing was seen or heard" if summary["counts"]["moments"] else "too short for a prediction"

@@ -15,6 +15,10 @@ from demo.cli.guard import FAILED, complain
 from engine.bench.bench import BenchSettings, Stage
 from engine.bench.run import measure
 from engine.files import make_folder
+from engine.replaceable import require_replaceable
+
+_BEGINS = (b'{\n "format": "attune-bench"', b'{\r\n "format": "attune-bench"')
+"""What the file of the figures begins with; Windows ends lines its own way."""
 
 
 def all_stages() -> tuple[Stage, ...]:
@@ -53,6 +57,7 @@ def run_bench(names: Sequence[str], settings: BenchSettings, json: Path | None) 
     console, messages = Console(), Console(stderr=True)
     if json is not None:
         make_folder(json.parent)
+        require_replaceable(json, _BEGINS)
     records = measure(stages, settings, lambda stage: messages.print(f"measuring {stage.name} ...", highlight=False))
     shown = 0
     for record in records:

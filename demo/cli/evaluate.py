@@ -15,11 +15,15 @@ from demo.cli.loading import loaded
 from demo.cli.progress import progress_bar
 from engine.config import EMOTIONS, MODALITIES, Modality
 from engine.files import make_folder, replacing
+from engine.replaceable import require_replaceable, require_two_files
 
 if TYPE_CHECKING:
     from engine.config import SessionConfig
 
 _LETTERS: dict[str, Modality] = {"a": "audio", "v": "video", "t": "text"}
+_FIGURES = (b'{\n  "n": ', b'{\r\n  "n": ')
+_PREDICTIONS = (b"id,label,top,",)
+"""What the files of the results begin with; Windows ends lines its own way."""
 
 
 def evaluate_manifest(
@@ -32,9 +36,13 @@ def evaluate_manifest(
     DataError
         When the manifest is not as expected, or none of its items can be scored.
     OutputError
-        When a result cannot be written.
+        When a result cannot be written, or would take the place of something else.
     """
     modalities = parse_use(use)
+    require_replaceable(out, _FIGURES)
+    if predictions is not None:
+        require_two_files(out, predictions, "--json and --predictions")
+        require_replaceable(predictions, _PREDICTIONS)
     from engine.corpora.manifest import read_manifest
 
     items = read_manifest(manifest, modalities, known_labels(config))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 FAILED = 1
 WRONG_USAGE = 2
 INTERRUPTED = 130
+
+_OF_THE_OUTPUT = (errno.ENOSPC, errno.EIO, errno.EBADF)
+"""What printing meets: a full disk, a terminal that is closed. Files of our own have messages of their own."""
 
 
 def debugging() -> bool:
@@ -39,7 +43,7 @@ def guard() -> Iterator[None]:
         typer.echo("stopped", err=True)
         raise typer.Exit(INTERRUPTED) from None
     except BrokenPipeError:  # the reader of our output has gone, as in `attune play FILE | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print_no_more()
         raise typer.Exit(FAILED) from None
     except (typer.Exit, typer.Abort, typer.BadParameter):
         raise
@@ -49,8 +53,17 @@ def guard() -> Iterator[None]:
     except Exception as error:
         if debugging() or _is_usage_error(error):
             raise
-        complain(unexpected(error))
+        if isinstance(error, OSError) and error.errno in _OF_THE_OUTPUT:
+            print_no_more()
+            complain(f"what this command prints cannot be written: {error.strerror}. Send it elsewhere")
+        else:
+            complain(unexpected(error))
         raise typer.Exit(FAILED) from None
+
+
+def print_no_more() -> None:
+    """Let what is printed, and what waits to be, go nowhere: nobody takes it any more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _is_usage_error(error: Exception) -> bool:

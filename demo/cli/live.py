@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from demo.cli.faults import require_whole, tell_faults
+from demo.cli.guard import print_no_more
 from demo.cli.loading import loaded
 from demo.cli.options import Interface
 from demo.cli.outputs import OutputOptions, opened
@@ -90,28 +91,33 @@ def _in_terminal(
     beside: Beside,
     output: OutputOptions,
 ) -> None:
+    from rich.console import Console
+
     from demo.terminal.player import Player
     from engine.live_run import LiveRun
 
     console = output.console()
 
     def say(text: str) -> None:
-        console.print(text, markup=False, highlight=False, soft_wrap=True)
+        shown = Console(stderr=True) if player.unseen else console
+        shown.print(text, markup=False, highlight=False, soft_wrap=True)
 
     live = LiveRun(source, components, config, record=record, begin=False, feed=beside.live_feed)
+    player = Player(
+        live.session,
+        source,
+        components,
+        config,
+        speed=1.0,
+        until_s=seconds,
+        recording=lambda: live.recording,
+        beside=beside,
+    )
     try:
         with beside, live:
-            player = Player(
-                live.session,
-                source,
-                components,
-                config,
-                speed=1.0,
-                until_s=seconds,
-                recording=lambda: live.recording,
-                beside=beside,
-            )
             player.play(output.view())
+        if player.unseen:
+            print_no_more()
         for note in source.notes:
             say(f"note: {note}")
         say(player.closing())
@@ -119,6 +125,10 @@ def _in_terminal(
         tell_faults(live.session.faults, say)
         _tell_recorded(live.recorded, say)
     require_whole(live.session.faults)
+    if player.unseen:
+        raise OutputError(
+            f"what this command prints cannot be written ({player.unseen}); the recording went on without"
+        )
 
 
 def _tell_recorded(recorded: RecordingState | None, say: Callable[[str], None]) -> None:

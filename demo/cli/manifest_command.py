@@ -88,7 +88,10 @@ def manifest(
     """
     from demo.cli.guard import wrong_usage
     from demo.cli.manifest_session import SESSION
+    from engine.corpora.releases.release import BEGINS
+    from engine.replaceable import require_replaceable
 
+    require_replaceable(out, BEGINS)
     if source.lower() == SESSION:
         for name, given in (("calm", calm is not Calm.OWN), ("song", song), ("faces", faces), ("text", text)):
             if given:

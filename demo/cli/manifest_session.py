@@ -11,7 +11,8 @@ from pathlib import Path
 from rich.console import Console
 
 from demo.cli.manifest import print_release
-from engine.annotations import beside, read_annotations
+from engine.annotated import annotations_of
+from engine.annotations import read_annotations
 from engine.corpora.labelled_spans import LabelledRecording, labelled_items
 from engine.corpora.releases.release import write_release
 from engine.errors import DataError
@@ -87,7 +88,7 @@ def _find(places: Sequence[Path]) -> list[Path]:
             inside = sorted(one for one in place.iterdir() if one.name[0] != ".")
         except OSError as error:
             raise DataError(f"{place} cannot be listed: {error.strerror or error}") from error
-        labelled = [one for one in inside if _is_session(one) or (one.is_file() and beside(one).is_file())]
+        labelled = [one for one in inside if _is_session(one) or (one.is_file() and annotations_of(one).is_file())]
         if not labelled:
             raise DataError(
                 f"{place} is no session folder, and holds neither sessions nor recordings with annotations beside them"
@@ -126,9 +127,10 @@ def _recording(path: Path, words: Path | None, notes: list[str]) -> LabelledReco
 
     found = probe(path)
     info = found.info
-    if not beside(path).is_file():
+    annotations = annotations_of(path)
+    if not annotations.is_file():
         raise DataError(
-            f"{path} has no annotations: there is no {beside(path).name} beside it. Open it in the window and mark "
+            f"{path} has no annotations: there is no {annotations.name} beside it. Open it in the window and mark "
             "spans with an emotion"
         )
     said = None if words is None else _read_words(path, words)
@@ -140,7 +142,7 @@ def _recording(path: Path, words: Path | None, notes: list[str]) -> LabelledReco
     return LabelledRecording(
         name=path.stem,
         media=path,
-        annotations=read_annotations(beside(path)),
+        annotations=read_annotations(annotations),
         words=said or (),
         until_s=math.inf if found.estimated or not info.duration_s else info.duration_s,
         sound=info.has_audio,

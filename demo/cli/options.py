@@ -13,6 +13,19 @@ if TYPE_CHECKING:
     from engine.config import Fusion, SessionConfig
 
 
+def given_path(text: str) -> Path:
+    """The path that an option was given. An empty one, as an unset variable of a shell gives it, is a mistake.
+
+    Raises
+    ------
+    typer.BadParameter
+        When it is empty.
+    """
+    if not text.strip():
+        raise typer.BadParameter("it is empty: name a file or a folder, or leave the option out")
+    return Path(text)
+
+
 class FusionChoice(StrEnum):
     """Which fusion models of a folder run."""
 
@@ -152,6 +165,7 @@ TraceOption: TypeAlias = Annotated[
     typer.Option(
         "--trace",
         metavar="FILE",
+        parser=given_path,
         help="Write what happened when, as JSON that ui.perfetto.dev and chrome://tracing open.",
         show_default=False,
     ),

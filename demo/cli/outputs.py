@@ -11,16 +11,27 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 from rich.console import Console
 
+from demo.cli.options import given_path
+from demo.terminal.console import PipedConsole
+
 if TYPE_CHECKING:
     from engine.output.outputs import Output, Outputs
 
 STANDARD_OUTPUT = "-"
 _PANEL = "Output for other programs"
 
+
+def _named(text: str | None) -> str | None:
+    if text is not None:
+        given_path(text)
+    return text
+
+
 JsonlOption: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--jsonl",
+        callback=_named,
         metavar="FILE|-",
         help="Write what is found as lines of JSON into a new file, or with - to the standard output.",
         rich_help_panel=_PANEL,
@@ -108,7 +119,7 @@ class OutputOptions:
 
     def view(self) -> Console:
         """Where the terminal's view goes: nowhere beside lines of JSON, whose reader has the terminal."""
-        return Console(quiet=True, force_terminal=False) if self.takes_stdout else Console()
+        return Console(quiet=True, force_terminal=False) if self.takes_stdout else PipedConsole()
 
     def console(self) -> Console:
         """Where all else goes."""
@@ -124,13 +135,19 @@ def output_options(
     origins: list[str] | None,
     lsl: bool,
     lsl_name: str | None,
+    trace: Path | None = None,
 ) -> OutputOptions:
     """The options of a command.
 
     Raises
     ------
     typer.BadParameter : one of them says nothing without another one.
+    OutputError : the lines of JSON would go to the file of the trace.
     """
+    if trace is not None and jsonl is not None and jsonl != STANDARD_OUTPUT:
+        from engine.replaceable import require_two_files
+
+        require_two_files(Path(jsonl), trace, "--jsonl and --trace")
     if not websocket and (port is not None or origins):
         raise typer.BadParameter("says nothing without --websocket", param_hint="--port" if origins is None else None)
     if lsl_name is not None and not (lsl and lsl_name.strip()):
@@ -182,11 +199,15 @@ def _each(options: OutputOptions) -> Iterator[Output]:
 
         yield JsonLines(None if options.takes_stdout else Path(options.jsonl))
     if options.websocket:
-        from engine.output.door import checked_token, new_token
+        from engine.output.door import checked_origin, checked_token, new_token
         from engine.output.websocket import PORT, WebSocketOutput
 
-        token = new_token() if options.token is None else checked_token(options.token)
-        yield WebSocketOutput(token, port=PORT if options.port is None else options.port, origins=options.origins)
+        yield WebSocketOutput(
+            new_token() if options.token is None else checked_token(options.token),
+            port=PORT if options.port is None else options.port,
+            origins=[checked_origin(one) for one in options.origins],
+            show_token=options.token is None,
+        )
     if options.lsl:
         from engine.output.lsl import NAME, LabStreams
 

@@ -20,24 +20,14 @@ def traced(path: Path | None) -> Iterator[Trace]:
     Raises
     ------
     OutputError
-        When the file cannot be written, or is something else than a trace.
+        When the file cannot be written, or something else than a trace is there.
     """
     if path is None:
         yield NO_TRACE
         return
-    from engine.errors import OutputError
-    from engine.runtime.trace import FileTrace
+    from engine.replaceable import require_replaceable
+    from engine.runtime.trace import BEGINS, FileTrace
 
-    if path.is_file() and not _may_be_json(path):
-        raise OutputError(f"{path} is there and is no trace: give the trace another name")
+    require_replaceable(path, (BEGINS,))
     with FileTrace(path) as trace:
         yield trace
-
-
-def _may_be_json(path: Path) -> bool:
-    """Whether nothing is lost with it that could not be written again, as a recording would be."""
-    try:
-        with path.open("rb") as file:
-            return file.read(1) in (b"", b"{")
-    except OSError:
-        return True  # writing will say what is wrong

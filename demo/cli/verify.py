@@ -13,6 +13,9 @@ import typer
 
 from demo.cli.options import DeviceOption, ModelDirOption, ModelOption, WordVectorsOption
 
+_BEGINS = (b'{\n "format": "attune verification"', b'{\r\n "format": "attune verification"')
+"""What the file of the figures begins with; Windows ends lines its own way."""
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -58,9 +61,12 @@ def verify(
 
     from demo.cli.guard import FAILED
     from demo.cli.loading import loaded
+    from engine.replaceable import require_replaceable
     from engine.saved.session import SavedSession
     from engine.saved.verify import verify as verified
 
+    if json_file is not None:
+        require_replaceable(json_file, _BEGINS)
     saved = SavedSession.open(session)
     config = settings(saved, models, model, word_vectors, device)
     with loaded(config, audio=media, video=media) as components, _progress() as progress:

@@ -26,6 +26,7 @@ from demo.cli.options import (
     WindowChoice,
     WindowOption,
     WordVectorsOption,
+    given_path,
     session_config,
 )
 from demo.cli.outputs import (
@@ -100,7 +101,14 @@ def play(
         device=device,
     )
     output = output_options(
-        jsonl=jsonl, websocket=websocket, port=port, token=token, origins=allow_origin, lsl=lsl, lsl_name=lsl_name
+        jsonl=jsonl,
+        websocket=websocket,
+        port=port,
+        token=token,
+        origins=allow_origin,
+        lsl=lsl,
+        lsl_name=lsl_name,
+        trace=trace,
     )
     play_recording(one_recording(file, sample), config, speed=speed, ui=ui, trace=trace, output=output)
 
@@ -137,6 +145,7 @@ def live(
         typer.Option(
             "--record",
             metavar="SESSION",
+            parser=given_path,
             help="Record the session into this new folder, or into one by date in a folder of sessions.",
             show_default=False,
         ),
@@ -184,12 +193,19 @@ def live(
         device=device,
     )
     output = output_options(
-        jsonl=jsonl, websocket=websocket, port=port, token=token, origins=allow_origin, lsl=lsl, lsl_name=lsl_name
+        jsonl=jsonl,
+        websocket=websocket,
+        port=port,
+        token=token,
+        origins=allow_origin,
+        lsl=lsl,
+        lsl_name=lsl_name,
+        trace=trace,
     )
     capture = Capture(size=_size(size), rate_hz=rate)
     watch_live(
-        _device(camera),
-        _device(microphone),
+        _device(camera, "--camera"),
+        _device(microphone, "--microphone"),
         config,
         capture=capture,
         seconds=seconds,
@@ -215,5 +231,15 @@ def _size(wanted: str | None) -> tuple[int, int] | None:
     return int(width), int(height)
 
 
-def _device(wanted: str) -> str | None:
+def _device(wanted: str, option: str) -> str | None:
+    """What was chosen; None for no device.
+
+    Raises
+    ------
+    typer.BadParameter : it names nothing.
+    """
+    if not wanted.strip():
+        raise typer.BadParameter("it is empty: give a number, a name or none", param_hint=option)
+    if wanted.strip().casefold() in ("file:", "loop:"):
+        raise typer.BadParameter(f"name a recording, as in {wanted.strip()}talk.mp4", param_hint=option)
     return None if wanted.casefold() == "none" else wanted

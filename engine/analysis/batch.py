@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeAlias
 
 from engine.analysis.analyzer import Analyzer, Files, Share, Task
 from engine.analysis.places import Recording
-from engine.analysis.results import SUMMARY, read_origin, write_results
+from engine.analysis.results import SUMMARY, read_origin, require_other_place, write_results
 from engine.device import choose_device
 from engine.errors import AttuneError, DataError, OutputError
 from engine.machine import usable_cores
@@ -73,7 +73,14 @@ def tasks_of(recordings: Sequence[Recording], *, resume: bool, anywhere: bool = 
     recordings : each with the folder of its results.
     resume : whether results that are there may stay.
     anywhere : whether the tasks may go to other machines, where relative paths mean nothing.
+
+    Raises
+    ------
+    OutputError
+        When the results of a recording would take its own place.
     """
+    for one in recordings:
+        require_other_place(one.folder, one.path)
     return [
         Task(
             path=one.path.absolute() if anywhere else one.path,

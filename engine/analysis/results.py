@@ -12,7 +12,8 @@ from engine.analysis.plot import draw_timeline
 from engine.analysis.summary import ORIGIN, summary
 from engine.analysis.tables import csv_bytes, prediction_rows, utterance_rows, word_rows
 from engine.errors import OutputError
-from engine.files import alone_in, make_folder, output_error, replacing, sweep
+from engine.files import alone_in, output_error, replacing, sweep
+from engine.new_folder import making_folder
 
 if TYPE_CHECKING:
     from engine.analysis.recording import Analysis
@@ -49,6 +50,20 @@ def render(analysis: Analysis) -> dict[str, bytes]:
     }
 
 
+def require_other_place(folder: Path, recording: Path) -> None:
+    """See that the results of a recording would not take its own place, before anything is made or removed.
+
+    Raises
+    ------
+    OutputError
+        When one of them would.
+    """
+    for name in RESULTS:
+        path = folder / name
+        if path.exists() and recording.exists() and path.samefile(recording):
+            raise OutputError(f"{path} is the recording itself: choose another place with --out")
+
+
 def write_results(files: Mapping[str, bytes], folder: Path) -> None:
     """Write the files of a recording.
 
@@ -58,11 +73,10 @@ def write_results(files: Mapping[str, bytes], folder: Path) -> None:
     Raises
     ------
     OutputError
-        When the folder cannot be made or a file cannot be written.
+        When the folder cannot be made or a file cannot be written; a folder that was new and is empty then goes again.
     """
-    make_folder(folder)
     try:
-        with alone_in(folder):
+        with making_folder(folder), alone_in(folder):
             _write(files, folder)
     except OutputError:
         raise

@@ -6,12 +6,17 @@ import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.errors import OutputError
-from engine.files import make_folder, output_error
+from engine.files import output_error
+from engine.new_folder import making_folder
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 LOCK = ".lock"
 OWNER = ".lock-owner.json"
@@ -19,7 +24,7 @@ OWNER = ".lock-owner.json"
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold a folder, which is made if need be.
+    """Hold a folder, which is made if need be, and goes again where the block fails before anything came into it.
 
     The lock is the operating system's, so it is gone with the process that holds it, however that ends.
 
@@ -28,9 +33,26 @@ def locked(folder: Path) -> Iterator[None]:
     OutputError
         When another process holds the folder, or it cannot be written.
     """
+    with making_folder(folder):
+        lock = _acquired(folder)
+        owner = folder / OWNER
+        try:
+            _write_owner(owner)
+            yield
+        except BaseException:
+            with suppress(OSError):  # Windows removes no file that is open
+                owner.unlink(missing_ok=True)
+                if os.listdir(folder) == [LOCK]:
+                    (folder / LOCK).unlink()  # before it is let go, so that nobody can hold what is no longer there
+            raise
+        finally:
+            owner.unlink(missing_ok=True)
+            lock.release()
+
+
+def _acquired(folder: Path) -> FileLock:
     from filelock import FileLock, Timeout
 
-    make_folder(folder)
     lock = FileLock(folder / LOCK)
     try:
         lock.acquire(timeout=0)
@@ -43,13 +65,7 @@ def locked(folder: Path) -> Iterator[None]:
         raise OutputError(f"{folder} is on a file system that cannot lock files: choose a folder elsewhere") from error
     except OSError as error:
         raise output_error(folder / LOCK, error) from error
-    owner = folder / OWNER
-    try:
-        _write_owner(owner)
-        yield
-    finally:
-        owner.unlink(missing_ok=True)
-        lock.release()
+    return lock
 
 
 def _write_owner(path: Path) -> None:

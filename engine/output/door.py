@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 from collections.abc import Collection
 from http import HTTPStatus
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 ADDRESS = "127.0.0.1"
 SHORTEST_TOKEN, LONGEST_TOKEN = 16, 256
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~")
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://([a-z0-9._~-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?/?", re.IGNORECASE | re.ASCII)
 
 
 def new_token() -> str:
@@ -37,6 +39,21 @@ def checked_token(token: str) -> str:
             "then one is made"
         )
     return token
+
+
+def checked_origin(origin: str) -> str:
+    """The origin of a page, as browsers name it; "null" is that of a page opened as a file.
+
+    Raises
+    ------
+    OutputError : no browser names a page so.
+    """
+    if origin.lower() != "null" and not _ORIGIN.fullmatch(origin):
+        raise OutputError(
+            f"no page has the origin {origin!r}: give scheme://host or scheme://host:port, such as "
+            "http://localhost:8000, without what follows them; or null for a page that is opened as a file"
+        )
+    return origin
 
 
 class Door:
@@ -70,7 +87,7 @@ class Door:
         if len(origins) > 1 or any(one.strip().lower() not in self._origins for one in origins):
             return HTTPStatus.FORBIDDEN, "This page may not read: attune was not started with --allow-origin for it.\n"
         if not hmac.compare_digest(self._given(request), self._token):
-            return HTTPStatus.UNAUTHORIZED, "The token that attune showed at its start is missing or wrong.\n"
+            return HTTPStatus.UNAUTHORIZED, "The token that attune showed or was given is missing or wrong.\n"
         return None
 
     def _given(self, request: Request) -> bytes:

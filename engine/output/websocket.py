@@ -41,6 +41,7 @@ class WebSocketOutput:
     port : to listen on, 127.0.0.1 alone; 0 takes a free one.
     origins : pages in a browser that may read.
     limits : what readers may take up.
+    show_token : whether `where` tells the token; not where it is a secret of the user, who knows it.
 
     Raises
     ------
@@ -54,11 +55,12 @@ class WebSocketOutput:
         port: int = PORT,
         origins: Collection[str] = (),
         limits: Limits | None = None,
+        show_token: bool = True,
     ) -> None:
         self._limits = Limits() if limits is None else limits
         self._socket = _listening(port)
         self.port: int = self._socket.getsockname()[1]
-        self._token = token
+        self._shown = f"?token={token}" if show_token else ""
         self._door = Door(self.port, token, origins)
         self._clients: set[Client] = set()
         self._hello: Message | None = None
@@ -75,8 +77,9 @@ class WebSocketOutput:
 
     @property
     def where(self) -> str:
-        """The address, with the token."""
-        return f"Other programs can read at {self.address}?token={self._token}"
+        """The address, with the token where that is shown."""
+        knowing = "" if self._shown else " with the token that you gave"
+        return f"Other programs can read at {self.address}{self._shown}{knowing}"
 
     @property
     def address(self) -> str:

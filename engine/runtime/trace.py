@@ -20,6 +20,9 @@ from engine.closing import Closing
 from engine.errors import OutputError
 from engine.files import output_error, replacing
 
+BEGINS = b'{"displayTimeUnit":'
+"""What every trace begins with."""
+
 _MOST_FRAMES = 512
 """Pictures that are followed at the same time; beyond that the oldest is let go."""
 

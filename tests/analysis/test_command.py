@@ -9,9 +9,11 @@ from pathlib import Path
 import psutil
 import pytest
 
+from demo.cli.analyze_progress import _line
+from engine.analysis.analyzer import Task
 from engine.analysis.results import RESULTS
 from main import main
-from tests.analysis.fakes import FakeAnalyzer, contents, wait_until, write_recordings
+from tests.analysis.fakes import FakeAnalyzer, contents, summary_of, wait_until, write_recordings
 from tests.signals import hearing_ctrl_c
 
 ROOT = Path(__file__).parents[2]
@@ -73,6 +75,21 @@ def test_mistakes(tmp_path: Path, command) -> None:  # type: ignore[no-untyped-d
     assert command(talks, "--jobs", "2") == (1, ["error: the models are damaged"])
     assert command(talks, "--jobs", "0")[0] == 2
     assert "no Ray cluster at" in command(talks, "--ray", "127.0.0.1:1")[1][0]
+
+
+def test_a_recording_with_nothing_in_it_is_not_called_too_short(tmp_path: Path) -> None:
+    task = Task(path=tmp_path / "talk.mp4", folder=tmp_path)
+    for moments, text in ((4, "nothing was seen or heard"), (0, "too short for a prediction")):
+        found = summary_of("fine") | {"share_of_time": {"happy": 0.0}, "counts": {"words": 0, "moments": moments}}
+        assert f"0 words, {text} ->" in _line(task, found)
+
+
+def test_the_recording_itself_is_never_replaced(tmp_path: Path, command) -> None:  # type: ignore[no-untyped-def]
+    recording = write_recordings(tmp_path / "out" / "predictions", predictions="fine") / "predictions.mp4"
+    recording = recording.rename(recording.with_suffix(".csv"))
+    status, said = command(recording)
+    assert status == 1 and "is the recording itself: choose another place with --out" in said[0]
+    assert recording.read_text() == "fine" and list(recording.parent.iterdir()) == [recording]
 
 
 def test_the_traceback_of_another_process(tmp_path: Path, command, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]

@@ -103,6 +103,9 @@ def test_a_file_that_cannot_be_written_is_told_before_anything_is_measured(
         assert run("--json", str(path)) == 1
         shown, said = capsys.readouterr()
         assert "folder" in said and "measuring" not in said and shown == ""
+    (tmp_path / "notes.json").write_text("[1]")
+    assert run("--json", str(tmp_path / "notes.json")) == 1
+    assert "no earlier result" in capsys.readouterr().err and (tmp_path / "notes.json").read_text() == "[1]"
 
 
 def test_attune_is_called_as_it_was() -> None:

@@ -189,6 +189,9 @@ def test_folds_of_few_and_of_several_recordings(tmp_path: Path) -> None:
     for k in range(4):
         sound(tmp_path / f"{k}.wav", 3.0)
         rows += [f"{k}{name},{name},{k}.wav,{at},{at + 1}" for at, name in ((0, "sad"), (0.5, "happy"))]
+    path.write_text("\n".join(rows[:3]) + "\n")
+    with pytest.raises(DataError, match="has one stretch of time only: it takes three"):
+        open_manifest(path, cache=tmp_path / "cache", jobs=0)
     path.write_text("\n".join(rows) + "\n")
     dataset = open_manifest(path, cache=tmp_path / "cache", jobs=0, folds=5)
     assert dataset.notes[0] == "4 folds by recording (4 recordings)" and len(dataset.folds) == 4

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -121,6 +123,15 @@ def test_damage_is_told(session: Path, tmp_path: Path, capsys: pytest.CaptureFix
 def test_wrong_usage(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["manifest", *arguments, "--out", "x.csv"]) == 2
     assert message in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names of files are text")
+def test_a_name_that_no_list_can_hold(session: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    label(session / "annotations.json", (3, 4.5, "happy"))
+    named = session.rename(tmp_path / os.fsdecode(b"q\xff"))
+    assert main(["manifest", "session", str(named), "--out", str(tmp_path / "mine.csv")]) == 1
+    assert "cannot be written into a list, since its name is not UTF-8: rename" in capsys.readouterr().err
+    assert not (tmp_path / "mine.csv").exists()
 
 
 def test_a_span_is_what_the_session_heard_then(tmp_path: Path) -> None:

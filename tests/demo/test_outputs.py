@@ -83,6 +83,20 @@ def test_each_says_where_it_can_be_read(tmp_path: Path, capsys: pytest.CaptureFi
         assert said.splitlines() == list(outputs.where)
 
 
+def test_a_token_of_the_user_is_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    token = "a-secret-of-the-user"
+    with opened(OutputOptions(websocket=True, port=0, token=token)):
+        said = capsys.readouterr().err
+    assert "ws://127.0.0.1:" in said and "with the token that you gave" in said and token not in said
+
+
+@pytest.mark.parametrize("origin", ["foo bar", "localhost:8000", "http://a/page", "*", ""])
+def test_what_is_no_origin_is_refused(origin: str) -> None:
+    options = OutputOptions(websocket=True, port=0, origins=("http://localhost:8000", "null", origin))
+    with pytest.raises(OutputError, match="no page has the origin"), opened(options):
+        pass
+
+
 def test_when_one_cannot_be_opened_none_stays_open(tmp_path: Path) -> None:
     options = OutputOptions(jsonl=str(tmp_path / "a.jsonl"), websocket=True, port=0, token="short")
     with pytest.raises(OutputError, match="token"), opened(options):

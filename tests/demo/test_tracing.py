@@ -22,6 +22,11 @@ def test_an_older_trace_is_replaced_and_anything_else_is_not(tmp_path: Path) -> 
     assert '"picture"' in path.read_text()
     recording = tmp_path / "talk.mp4"
     recording.write_bytes(b"\x00\x00\x00\x20ftyp")
-    with pytest.raises(OutputError, match="no trace"), traced(recording):
+    with pytest.raises(OutputError, match="no earlier result of this kind"), traced(recording):
         pass
     assert recording.read_bytes() == b"\x00\x00\x00\x20ftyp"
+    about = tmp_path / "session.json"
+    about.write_text('{"format": "attune session"}')
+    with pytest.raises(OutputError, match="recorded session"), traced(about):
+        pass
+    assert about.read_text() == '{"format": "attune session"}'
