@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from io import TextIOWrapper
 from types import FrameType
 
 _INTERRUPTED = 130
@@ -20,10 +21,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     One that another signal has stopped returns 128 and its number, as a shell tells it.
     """
-    from demo.cli.app import run
-
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # names of files that the terminal has no letters for
+            stream.reconfigure(errors="backslashreplace")
     with _stopping_as_by_ctrl_c() as stopped:
-        status = run(arguments)
+        try:
+            from demo.cli.app import run
+
+            status = run(arguments)
+        except KeyboardInterrupt:  # before a command could take it
+            print("stopped", file=sys.stderr)
+            status = _INTERRUPTED
     return 128 + stopped[0] if stopped and status == _INTERRUPTED else status
 
 

@@ -69,6 +69,12 @@ def test_version_is_that_of_the_distribution(capsys: pytest.CaptureFixture[str])
         (["play", "x.mp4", "--ui", "window", "--speed", "8"], "0.25 to 4"),
         (["live", "--size", "large"], "1280x720"),
         (["live", "--rate", "0"], "--rate"),
+        (["live", "--record", ""], "it is empty"),
+        (["live", "--trace", ""], "it is empty"),
+        (["live", "--jsonl", " "], "it is empty"),
+        (["live", "--camera", "loop:"], "name a recording"),
+        (["live", "--microphone", ""], "it is empty"),
+        (["analyze", "x.mp4", "--out", ""], "it is empty"),
         (["analyze", "x.mp4"], "--out"),
         (["analyze", "--out", "results"], "--sample"),
         (["analyze", "x.mp4", "--out", "results", "--step", "0"], "--step"),
@@ -91,6 +97,39 @@ def test_an_error_for_the_user_is_one_line(capsys: pytest.CaptureFixture[str], t
     assert main(["evaluate", "--manifest", str(missing), "--json", str(tmp_path / "o.json")]) == 1
     error = capsys.readouterr().err
     assert error == f"error: there is no manifest {missing}\n"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["verify", ".", "--json"],
+        ["evaluate", "--manifest", "m.csv", "--json"],
+        ["evaluate", "--manifest", "m.csv", "--json", "new.json", "--predictions"],
+        ["manifest", "session", ".", "--out"],
+        ["manifest", "ravdess", ".", "--out"],
+    ],
+)
+def test_no_result_takes_the_place_of_what_was_recorded_or_written(
+    command: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = ("session.json", "journal.msgpack", "media.mkv", "annotations.json", "talk.mp4.annotations.json", "notes")
+    for name in names:
+        (tmp_path / name).write_bytes(b"dear")
+    for name in names:
+        assert main([*command, name]) == 1
+        assert f"error: {name}" in capsys.readouterr().err
+    assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == dict.fromkeys(names, b"dear")
+
+
+def test_two_results_need_two_files(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in (
+        ["evaluate", "--manifest", "m.csv", "--json", "a", "--predictions", "./a"],
+        ["play", "talk.mp4", "--jsonl", "a", "--trace", "./a"],
+        ["live", "--jsonl", "a", "--trace", "./a"],
+    ):
+        assert main(command) == 1
+        assert "name the same file" in capsys.readouterr().err
 
 
 def _failing(error: BaseException) -> object:

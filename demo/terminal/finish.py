@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from demo.terminal.state import clock
 from engine.analysis.palette import MODALITY_NAMES
-from engine.config import Modality
+from engine.config import Modality, SessionConfig
 from engine.faults import Fault
 from engine.types import Prediction, Word
 
@@ -21,7 +21,8 @@ def closing(
 ) -> str:
     """One paragraph: how long, which emotions for how much of the time, how much was seen, heard and said."""
     if not predictions:
-        return f"{name}: {position_s:.1f} s, too short for a prediction."
+        why = "too short for a prediction" if position_s < SessionConfig().step_s else "nothing was seen or heard"
+        return f"{name}: {position_s:.1f} s, {why}."
     total = len(predictions)
     tops = Counter(one.top for one in predictions).most_common(3)
     emotions = ", ".join(f"{top} {count / total:.0%}" for top, count in tops)

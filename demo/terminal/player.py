@@ -49,6 +49,10 @@ class Player:
     clock : what the time between two screens is waited on
     recording : how the recording stands that is being made, None without one
     beside : the output for other programs, None without any
+
+    Attributes
+    ----------
+    unseen : why nothing can be shown any more while a recording goes on, "" while it can
     """
 
     def __init__(
@@ -78,14 +82,21 @@ class Player:
         recognizer = components.recognizer
         self._reason = recognizer.reason if recognizer else "No speech recogniser runs."
         self._wake = threading.Event()
+        self.unseen = ""
 
     def play(self, console: Console) -> None:
         """Start the session and show it until its end; raises what a stage raised."""
         self._session.start()
-        if console.is_terminal:
-            self._show_screens(console)
-        else:
-            self._print_lines(console)
+        try:
+            if console.is_terminal:
+                self._show_screens(console)
+            else:
+                self._print_lines(console)
+        except OSError as error:
+            if self._recording() is None:
+                raise
+            self.unseen = error.strerror or str(error)
+            self._print_lines(Console(quiet=True))
         self._session.stop()
 
     def closing(self) -> str:

@@ -23,8 +23,12 @@ this is set before the library is loaded (its Privacy.md)."""
 def import_onnxruntime() -> Any:
     """The module ``onnxruntime``, which must be imported here and nowhere else: so it sends nothing anywhere."""
     os.environ[_NO_TELEMETRY] = "1"  # the processes that are begun by this one inherit it
-    import onnxruntime
-
+    try:
+        import onnxruntime
+    except ImportError as error:
+        if isinstance(error.__cause__ or error.__context__, KeyboardInterrupt):  # Ctrl-C in the middle of it
+            raise KeyboardInterrupt from None
+        raise
     return onnxruntime
 
 

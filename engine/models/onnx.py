@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import AssetError, CheckpointError
-from engine.features.onnx_session import open_session
+from engine.features.onnx_session import import_onnxruntime, open_session
 from engine.models.fusion_config import MAX_FRAMES, FusionConfig, block_name
 from engine.types import FloatArray
 
@@ -70,6 +70,7 @@ def open_onnx(path: Path, config: FusionConfig, checksum: str) -> OnnxBackend:
     """
     if not path.is_file():
         raise AssetError(f"{path} is missing: make it with attune export onnx")
+    import_onnxruntime()  # what fails here is no fault of the file
     try:
         backend = OnnxBackend(path, config)
         if backend.weights_sha256 == checksum:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -24,6 +26,7 @@ from engine.faults import Fault
 from engine.features.face import FaceTracker
 from engine.output.outputs import Outputs
 from engine.output.play_feed import PlayFeed
+from engine.saved.session import SavedSession
 from engine.types import VideoFrame
 from tests.sources.media import write_clip
 
@@ -204,3 +207,15 @@ def test_the_exit_status_of_the_window_says_what_was_wrong_at_its_end(
     done = CliRunner().invoke(app, ["play", "--sample"])
     said = f"{done.output}{done.exception}"
     assert (done.exit_code, says in said) == (status, True)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, a device that is always full")
+def test_a_recording_goes_on_where_nothing_can_be_printed_any_more(tmp_path: Path) -> None:
+    clip = write_clip(tmp_path / "talk.mp4", seconds=3.0)
+    command = [sys.executable, "main.py", "live", "--ui", "terminal", "--asr", "none"]
+    command += ["--camera", f"file:{clip}", "--microphone", f"file:{clip}", "--record", str(tmp_path / "one")]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=100)
+    assert done.returncode == 1 and "cannot be written" in done.stderr and "attune replay" in done.stderr
+    session = SavedSession.open(tmp_path / "one")
+    assert session.complete and session.until_s > 2.0
