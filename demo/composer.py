@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,10 +21,16 @@ if TYPE_CHECKING:
     from engine.components import Components
     from engine.explain import Explainer, Explanation
     from engine.recall import Recall
+    from engine.types import Prediction
 
 
 _PICTURE_HOLDS_S = 1.0
 _SHARES_HOLD_S = 2.0
+_ANSWER_HOLDS_S = 2.0
+"""For so much media time the last answer of a recording holds; a longer gap means that some of it is lost."""
+
+_MAPS_HOLD_S = 0.5
+"""For so long the maps of elsewhere stay, after a seek and at each turn of a loop, until the new ones are there."""
 
 
 class Composer:
@@ -31,14 +39,16 @@ class Composer:
     Parameters
     ----------
     config : of the sessions.
+    now_s : clock that tells for how long maps have been shown.
 
     Attributes
     ----------
     watch_origin : whether where the answer comes from can be seen, and so has to be computed.
     """
 
-    def __init__(self, config: SessionConfig) -> None:
+    def __init__(self, config: SessionConfig, *, now_s: Callable[[], float] = time.monotonic) -> None:
         self.watch_origin = True
+        self._now_s = now_s
         self.vitals = Vitals()
         self._step_s = config.step_s
         self._running = Running()
@@ -47,6 +57,7 @@ class Composer:
         self._explainer: Explainer | None = None
         self._unsure_below: dict[Fusion, float] = {}
         self._attention: tuple[Explanation | None, Attention] = (None, Attention())
+        self._explained_s = -math.inf
         self._health = Health()
         self._said = Words()
 
@@ -63,6 +74,7 @@ class Composer:
     def expect(self, config: SessionConfig) -> None:
         """A session with these settings begins."""
         self._step_s = config.step_s
+        self._explained_s = -math.inf
         self._history = HistoryTable(self._history.fusions, self._running.labels, self._step_s)
 
     def close(self) -> None:
@@ -83,6 +95,7 @@ class Composer:
         shown = Shown(
             kind=show.kind,
             title=show.title,
+            path=show.path,
             troubles=tuple(show.troubles()),
             notes=show.notes(),
             voice=Voice(microphone=show.has_audio),
@@ -139,14 +152,22 @@ class Composer:
         """Ask for the newest moment at the position; return what is known of it."""
         if run is None or self._explainer is None:
             return None
-        moment_s, _ = run.timeline.newest(None if show.kind == "live" else position_s)
-        if moment_s is None:
+        moment_s, _ = self._newest(show, run, position_s)
+        if moment_s is None or self._is_over(show, moment_s, position_s):
+            self._explained_s = -math.inf
             return None
         muted = show.muted_at(moment_s, muted)
         self._explainer.ask(run.recall, moment_s, muted, origin=self.watch_origin)
         newest = self._explainer.newest(run.recall)
         # While playing it lags by a moment; after a seek it must not be of elsewhere.
         return newest if newest is not None and abs(newest.pts_s - moment_s) <= 2 * self._step_s else None
+
+    def _newest(self, show: Show, run: Run, position_s: float) -> tuple[float | None, Prediction | None]:
+        return run.timeline.newest(None if show.kind == "live" else position_s)
+
+    def _is_over(self, show: Show, moment_s: float, position_s: float) -> bool:
+        """Whether what was found last in a recording, such as one that is damaged, is too long ago to hold."""
+        return show.kind == "file" and position_s - moment_s > max(_ANSWER_HOLDS_S, 2 * self._step_s)
 
     def _emotion(self, show: Show, run: Run | None, position_s: float, muted: frozenset[Modality]) -> Emotion:
         empty = Emotion(
@@ -155,15 +176,15 @@ class Composer:
         if run is None:
             behind_s = show.behind_s(position_s)
             waiting = replace(empty, waiting_s=behind_s)
-            if show.stale():
-                return replace(waiting, certainty="stale")
             return replace(waiting, certainty="behind") if behind_s else waiting
-        newest = run.timeline.newest(None if show.kind == "live" else position_s)
-        if newest[0] is not None:
-            empty = replace(empty, muted=show.muted_at(newest[0], muted))
+        moment_s, prediction = newest = self._newest(show, run, position_s)
+        if moment_s is not None:
+            empty = replace(empty, muted=show.muted_at(moment_s, muted))
+            if self._is_over(show, moment_s, position_s):
+                return replace(empty, certainty="stale" if show.stale() else "nothing", pts_s=moment_s)
         explanation = None if self._explainer is None else self._explainer.newest(run.recall)
         found = showing.emotion_of(newest, explanation, empty)
-        return replace(found, certainty="stale") if show.stale() else found
+        return replace(found, certainty="stale") if prediction is not None and show.stale() else found
 
     def _words(self, parts: Sequence[Part], position_s: float, explanation: Explanation | None) -> Words:
         from engine.gaze import received
@@ -186,6 +207,11 @@ class Composer:
 
     def _read_attention(self, recall: Recall, explanation: Explanation | None) -> Attention:
         """The same object while it explains the same moment, so that views need not draw again."""
+        now_s = self._now_s()
+        if explanation is not None:
+            self._explained_s = now_s
+        elif now_s - self._explained_s <= _MAPS_HOLD_S:
+            return self._attention[1]
         if explanation is not self._attention[0]:
             self._attention = (explanation, showing.attention_of(recall, explanation))
         return self._attention[1]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from demo.history_table import Part
 from demo.recording import Recording
 from demo.shown import Kind, Transport, Trouble
-from engine.annotations import beside
+from engine.annotated import annotations_of
 from engine.config import Modality, SessionConfig
 from engine.faults import Fault, shortened
 from engine.session import Session
@@ -49,10 +49,10 @@ class FileShow:
         return cls(path, playback)
 
     def __init__(self, path: str | Path, playback: Playback) -> None:
-        self.title = Path(path).name
+        self.title, self.path = Path(path).name, str(Path(path).absolute())
         self.playback: Playback = playback
         self.has_video, self.has_audio = playback.info.has_video, playback.info.has_audio
-        self.annotations_path = beside(Path(path))
+        self.annotations_path = annotations_of(Path(path))
         self._path = path
         self._review: Review | None = None
         self._muted: frozenset[Modality] = frozenset()

@@ -31,6 +31,7 @@ class LiveShow:
     """Camera and microphone, and the recording of them."""
 
     kind: Kind = "live"
+    path = ""
     annotations_path = playback = None
 
     @classmethod

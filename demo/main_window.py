@@ -5,14 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
-    QKeyEvent,
-    QPaintEvent,
-)
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar
 
 from demo.bridge import Bridge
@@ -210,9 +203,11 @@ class MainWindow(QMainWindow):
         self.commands.actions["compare"].setChecked(self.settings.flag("compare"))
 
     def _build_anew(self) -> None:
+        before = self.body
         self._remember_docks()
         self.present(False)
         self._build()
+        self.body.take_over(before)
         self.poll()
 
     def _add_panels(self) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from engine.annotated import prepare
 from engine.annotations import MOST_TEXT, Annotation, Annotations, read_annotations, write_annotations
 from engine.errors import AttuneError, DataError
 
@@ -201,6 +202,7 @@ class MarkBook:
 def _written(path: str, every: Annotations) -> str:
     """Write annotations; why that failed, "" where it did not."""
     try:
+        prepare(Path(path))
         write_annotations(Path(path), every)
     except AttuneError as error:
         return str(error)

@@ -26,6 +26,26 @@ def open_recording(path: str | Path, speaker: str | None, volume: float) -> Show
     return FileShow.open(path, speaker=speaker, volume=volume)
 
 
+def require_playable(path: str | Path) -> None:
+    """Look whether a media file or session can be opened, at least its beginning.
+
+    Raises
+    ------
+    SourceError, DataError : as `open_recording`.
+    """
+    if Path(path).is_dir():
+        from engine.saved.folder import SessionFolder
+        from engine.saved.journal import read_journal
+
+        folder = SessionFolder.open(Path(path))
+        folder.read_about()
+        read_journal(folder.journal_path)
+        return
+    from engine.sources.probe import probe
+
+    probe(Path(path))
+
+
 def open_sample(speaker: str | None, volume: float) -> Show:
     """The recording that comes with Attune."""
     from engine.assets import sample_path

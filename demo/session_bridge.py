@@ -18,9 +18,9 @@ from demo.composer import Composer
 from demo.device_watch import DeviceWatch
 from demo.live_output import OutputDesk
 from demo.live_show import LiveShow
-from demo.marks import MarkBook
+from demo.marks import RECORD_FIRST, MarkBook
 from demo.model_loader import ModelLoader
-from demo.opening import open_recording, open_sample
+from demo.opening import open_recording, open_sample, require_playable
 from demo.playback_commands import PlaybackCommands
 from demo.problems import Problems
 from demo.recording_desk import RecordingDesk
@@ -69,7 +69,7 @@ class SessionBridge(PlaybackCommands):
         self._with_health = True
         self._thread = CommandThread(self._turn, self._ended, self._problems.tell)
         self.marks = MarkBook(self._thread.do)
-        self.sessions = SessionList(self._thread.do)
+        self.sessions = SessionList(self._thread.do, self._let_go)
         self._desk = RecordingDesk(self.marks)
         self._output = None if outputs is None else OutputDesk(outputs)
         self._thread.start()
@@ -86,7 +86,7 @@ class SessionBridge(PlaybackCommands):
 
     def open_file(self, path: str) -> None:
         """Play a recording, or a session that was recorded, instead of what is open."""
-        self._thread.do(lambda: self._open("file", lambda: self._file_show(path)))
+        self._thread.do(lambda: self._open("file", lambda: self._file_show(path), lambda: require_playable(path)))
 
     def open_sample(self) -> None:
         """Play the sample recording."""
@@ -227,10 +227,12 @@ class SessionBridge(PlaybackCommands):
             marks=self.marks.marks,
         )
 
-    def _open(self, where: str, opened: Callable[[], Show]) -> None:
-        self._end()
+    def _open(self, where: str, opened: Callable[[], Show], check: Callable[[], object] = lambda: None) -> None:
+        """Open something in place of what is open, which stays where the check finds an error."""
         self._problems.forget()
         try:
+            check()
+            self._end()
             show = opened()
         except AttuneError as error:
             self._problems.complain(where, str(error))
@@ -277,6 +279,14 @@ class SessionBridge(PlaybackCommands):
                 if self._output is not None:
                     self._output.end()
         self._composer.vitals.forget()
+
+    def _let_go(self, folder: Path) -> None:
+        """Close a recorded session, or forget the marks of one that was recorded, before its folder is deleted."""
+        if Path(self.marks.marks.path).parent != folder:
+            return
+        if self._show is not None and self._show.kind == "file":
+            self._close()
+        self.marks.forget(RECORD_FIRST)
 
     def _close(self) -> None:
         self._end()

@@ -56,10 +56,12 @@ class SessionList:
     Parameters
     ----------
     do : carries something out in the thread of the bridge.
+    let_go : is called with the folder of a session before that is deleted, in that thread.
     """
 
-    def __init__(self, do: Callable[[Callable[[], None]], None]) -> None:
+    def __init__(self, do: Callable[[Callable[[], None]], None], let_go: Callable[[Path], None]) -> None:
         self._do = do
+        self._let_go = let_go
         self._listing = Listing()
 
     @property
@@ -81,6 +83,7 @@ class SessionList:
         from engine.saved.folder import SessionFolder
 
         try:
+            self._let_go(folder)
             left = SessionFolder(folder).delete()
             names = ", ".join(one.name for one in left)
             problem = f"{folder} is still there, since it holds other things, which were left alone: {names}."

@@ -56,11 +56,11 @@ class SessionShow:
 
         session = SavedSession.open(path)
         playback, problem = _playback(session, speaker, volume)
-        return cls(session, playback, problem)
+        return cls(path, session, playback, problem)
 
-    def __init__(self, session: SavedSession, playback: Playback, problem: str = "") -> None:
+    def __init__(self, path: str | Path, session: SavedSession, playback: Playback, problem: str) -> None:
         self.session = session
-        self.title = session.folder.name
+        self.title, self.path = session.folder.name, str(Path(path).absolute())
         self.playback: Playback = playback
         self.annotations_path = session.annotations_path
         kinds = {one.state.kind for one in session.devices} | {str(one.get("kind")) for one in session.about.devices}

@@ -44,6 +44,11 @@ class Show(Protocol):
         ...
 
     @property
+    def path(self) -> str:
+        """The file or folder that was asked for, from the root on; "" where it is live."""
+        ...
+
+    @property
     def annotations_path(self) -> Path | None:
         """The file that its annotations are kept in; None for what is live, whose recording keeps them."""
         ...

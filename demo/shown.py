@@ -237,6 +237,8 @@ class Shown:
 
     kind: Kind = "empty"
     title: str = ""
+    path: str = ""
+    """The file or folder that was asked for, from the root on; "" where there is none."""
     ready: bool = False
     """Whether the models are loaded."""
     loading: tuple[LoadStep, ...] = ()

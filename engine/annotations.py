@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from engine.errors import DataError
+from engine.errors import DataError, OutputError
 from engine.files import make_folder, replacing, sweep
 
 FORMAT, VERSION = "attune annotations", 1
@@ -157,8 +157,10 @@ def write_annotations(path: Path, annotations: Annotations) -> None:
 
     Raises
     ------
-    OutputError : they cannot be written; what was there is as it was.
+    OutputError : they cannot be written, for instance since their folder was deleted; what was there is as it was.
     """
+    if not path.parent.exists():  # not made again: a session that was deleted stays so
+        raise OutputError(f"{path.parent} is not there any more: annotations cannot be saved there")
     content = {"format": FORMAT, "version": VERSION, "annotations": [asdict(one) for one in annotations]}
     text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
@@ -180,9 +182,16 @@ def _annotation(row: Any, path: Path) -> Annotation:
             raise _damaged(path)
         if any(isinstance(one, bool) or not isinstance(one, int | float) for one in (start_s, end_s)):
             raise _damaged(path)
+        id, text = _whole(id), _whole(text)
+        label, key = (None if one is None else _whole(one) for one in (label, key))
         return Annotation(id=id, start_s=float(start_s), end_s=float(end_s), text=text, label=label, key=key)
     except (KeyError, TypeError, AttributeError, ValueError, OverflowError):
         raise _damaged(path) from None
+
+
+def _whole(text: str) -> str:
+    """Text without halves of a character, which no text file can hold: they come as escapes of JSON."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _damaged(path: Path) -> DataError:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.annotations import FORMAT, MOST_TEXT, VERSION, Annotation, Annotations, read_annotations, write_annotations
-from engine.errors import DataError
+from engine.errors import DataError, OutputError
 
 
 def test_a_note_is_as_long_as_can_be_read_again(tmp_path: Path) -> None:
@@ -18,6 +18,12 @@ def test_a_note_is_as_long_as_can_be_read_again(tmp_path: Path) -> None:
     longest = Annotations([Annotation.new(0.0, text="\u00e9" * MOST_TEXT)])
     write_annotations(tmp_path / "marks.json", longest)
     assert read_annotations(tmp_path / "marks.json") == longest
+
+
+def test_a_folder_that_was_deleted_is_not_made_again(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="not there any more"):
+        write_annotations(tmp_path / "deleted" / "annotations.json", Annotations([Annotation.new(0.0)]))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_half_a_character_costs_itself_alone(tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ TEXTS = (
     QT_TRANSLATE_NOOP("messages", "{0} has neither pictures nor sound: choose another recording or device"),
     QT_TRANSLATE_NOOP("messages", "Playback has stopped: {why}. Open the recording again."),
     QT_TRANSLATE_NOOP("messages", "The sound is not heard: {why}"),
+    QT_TRANSLATE_NOOP("messages", "{path} is not there any more: annotations cannot be saved there"),
     QT_TRANSLATE_NOOP("messages", "The speaker {0} has gone: playback goes on without sound."),
     QT_TRANSLATE_NOOP("messages", "there is no sound output. Plug in a speaker or headphones."),
     QT_TRANSLATE_NOOP("messages", "there is no speaker {0}. Plug it in or choose another one."),

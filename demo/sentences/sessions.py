@@ -83,7 +83,7 @@ TEXTS = (
     QT_TRANSLATE_NOOP(
         "messages", "{0} cannot be read from byte {1} on, where the recording was cut off: what comes before is used."
     ),
-    QT_TRANSLATE_NOOP("messages", "1 record of {0} are damaged and left out; the others are used."),
+    QT_TRANSLATE_NOOP("messages", "1 record of {0} is damaged and left out; the others are used."),
     QT_TRANSLATE_NOOP("messages", "{0} records of {1} are damaged and left out; the others are used."),
     QT_TRANSLATE_NOOP(
         "messages", "{0} is missing: there are neither pictures nor sound, but all features and predictions."

@@ -107,6 +107,15 @@ class Body(QWidget):
         """Whether the presentation is shown."""
         return self._presenting
 
+    def take_over(self, other: Body) -> None:
+        """Go on where another one was, whose place this one takes: what is hidden, sizes, the span that has begun."""
+        self.troubles.take_over(other.troubles)
+        self.saved.take_over(other.saved)
+        if other.made:
+            self.workbench.keep(other.workbench.shares)
+        if self._bridge.marks.marks.span_from_s is not None:
+            self.show_span()
+
     def present(self, on: bool) -> None:
         """Show the presentation, or the work space again."""
         self._presenting = on

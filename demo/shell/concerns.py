@@ -4,18 +4,38 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from demo.messages import said
 from demo.shown import Shown
 from engine.faults import Fault
 
 Key = tuple[str, str]
-"""What it concerns, and what is said in the language of the user; a remark where the first is empty."""
+"""What it concerns, and what is said before it is translated, which stays when the language changes."""
+
+_NEARLY_FULL = QT_TRANSLATE_NOOP(
+    "concerns",
+    "The disk is nearly full: end the recording soon, or make room. If it fills up, what was recorded until then is "
+    "kept.",
+)
 
 FAULT_S = 30.0
 """For so long a fault that is over is told; what lasts is told until the user hides it."""
+
+
+class Concern(NamedTuple):
+    """Something to be told.
+
+    Attributes
+    ----------
+    text : in the language of the user.
+    fatal : whether nothing goes on because of it.
+    """
+
+    text: str
+    fatal: bool = False
 
 
 class Concerns:
@@ -31,34 +51,28 @@ class Concerns:
         self._known: tuple[Fault, ...] = ()
         self._since_s: dict[Fault, float] = {}
 
-    def of(self, shown: Shown) -> dict[Key, bool]:
-        """What is wrong, and whether nothing goes on because of it; remarks about the recording come last."""
-        found = {(one.where, said(one.text)): one.fatal for one in shown.troubles}
+    def of(self, shown: Shown) -> dict[Key, Concern]:
+        """What is wrong; remarks about the recording, which concern nothing else, come last."""
+        found = {(one.where, one.text): Concern(said(one.text), one.fatal) for one in shown.troubles}
         told = {text for _, text in found}
-        for where, text in self._more(shown):
-            if text not in told:
-                told.add(text)
-                found[where, text] = False
-        return found | {("", said(one)): False for one in shown.notes}
+        for key, text in self._more(shown):
+            if key[1] not in told:
+                told.add(key[1])
+                found[key] = Concern(text)
+        return found | {("", one): Concern(said(one)) for one in shown.notes}
 
-    def _more(self, shown: Shown) -> Iterator[Key]:
+    def _more(self, shown: Shown) -> Iterator[tuple[Key, str]]:
         recording, marks = shown.recording, shown.marks
         if recording.problem and recording.state == "broken":
-            yield "recording", said(recording.problem)
+            yield ("recording", recording.problem), said(recording.problem)
         if recording.short:
-            yield (
-                "room",
-                _tr(
-                    "The disk is nearly full: end the recording soon, or make room. If it fills up, what was recorded "
-                    "until then is kept."
-                ),
-            )
+            yield ("room", str(_NEARLY_FULL)), _tr(str(_NEARLY_FULL))
         if marks.problem:
             hope = _tr("Nothing is lost: the newest marks are in memory, and are saved as soon as that works.")
-            yield "marks", f"{said(marks.problem)}. {hope}".replace("..", ".")
+            yield ("marks", marks.problem), f"{said(marks.problem)}. {hope}".replace("..", ".")
         for fault in self._faults(shown):
             if fault.part != "recording":  # which tells of itself, where it says what is kept
-                yield fault.part, said(fault.text)
+                yield (fault.part, fault.text), said(fault.text)
 
     def _faults(self, shown: Shown) -> list[Fault]:
         """Those that are new, or last."""

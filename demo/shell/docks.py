@@ -33,6 +33,10 @@ class Workbench(QMainWindow):
     Parameters
     ----------
     views : what stands in the panels.
+
+    Attributes
+    ----------
+    shares : width and height of the docked panels, as shares of this; empty until they are known.
     """
 
     key_pressed = Signal(QKeyEvent)
@@ -44,7 +48,7 @@ class Workbench(QMainWindow):
         self._away: list[Panel] = []
         self._state_away: QByteArray | None = None
         self._restored: QByteArray | None = None
-        self._shares = dict(_SHARES)
+        self.shares = dict(_SHARES)
         self.setDockNestingEnabled(True)
         self.setTabPosition(_AREA.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.setContentsMargins(*[max(4, self.fontMetrics().height() // 3)] * 4)
@@ -64,8 +68,8 @@ class Workbench(QMainWindow):
     def lay_out(self) -> None:
         """The layout that a stranger meets."""
         for panel in self.panels.values():
+            panel.setFloating(False)  # which has no effect on one that is nowhere
             self.removeDockWidget(panel)
-            panel.setFloating(False)
         for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
             self.setCorner(corner, _AREA.BottomDockWidgetArea)
         at = self.panels
@@ -81,16 +85,22 @@ class Workbench(QMainWindow):
             panel.show()
         self.centre.show()
         at["attention"].raise_()
-        self._shares = dict(_SHARES)
-        self._fit.start()
+        if self._state_away is not None:
+            self._away, self._state_away = [], QByteArray()  # nothing floats any more that would have to come back
+        self.keep(dict(_SHARES))
         self._tidy.start()
+
+    def keep(self, shares: dict[str, tuple[float, float]]) -> None:
+        """Give the panels these shares, of another work space for example."""
+        self.shares = shares
+        self._fit.start()
 
     def restore(self, state: QByteArray) -> bool:
         """Lay out as remembered; False, with nothing changed, where that cannot be understood."""
         if state.isEmpty() or not self.restoreState(state, _VERSION):
             return False
         self._restored = state
-        self._shares = {}
+        self.shares = {}
         self._tidy.start()
         return True
 
@@ -213,32 +223,27 @@ class Workbench(QMainWindow):
             bar.setDrawBase(False)
 
     def _docked(self) -> list[Panel]:
-        return [
-            panel
-            for name, panel in self.panels.items()
-            if name in self._in_view and not panel.isFloating() and not panel.isHidden()
-        ]
+        seen = [panel for name, panel in self.panels.items() if name in self._in_view]
+        return [one for one in seen if not (one.isFloating() or one.isHidden())]
 
     def _remember_shares(self) -> None:
         if self.width() and self.height():
-            self._shares = {
+            self.shares = {
                 one.objectName(): (one.width() / self.width(), one.height() / self.height()) for one in self._docked()
             }
 
     def _keep_shares(self) -> None:
-        if not self._shares:
+        if not self.shares:
             self._remember_shares()
-        docked = [one for one in self._docked() if one.objectName() in self._shares]
+        docked = [one for one in self._docked() if one.objectName() in self.shares]
         for axis, whole, orientation in (
             (0, self.width(), Qt.Orientation.Horizontal),
             (1, self.height(), Qt.Orientation.Vertical),
         ):
-            sized = [(one, round(self._shares[one.objectName()][axis] * whole)) for one in docked]
-            if axis:
-                sized = [(one, max(size, self._least(one)) if size else 0) for one, size in sized]
-            sized = [(one, size) for one, size in sized if size > 0]
-            if sized:
-                self.resizeDocks([one for one, _ in sized], [size for _, size in sized], orientation)
+            sizes = {one: round(self.shares[one.objectName()][axis] * whole) for one in docked}
+            sizes = {one: max(size, self._least(one) * axis) for one, size in sizes.items() if size > 0}
+            if sizes:
+                self.resizeDocks(list(sizes), list(sizes.values()), orientation)
 
     def _least(self, panel: Panel) -> int:
         return round(_LEAST.get(panel.objectName(), 0.0) * self.fontMetrics().height())

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from demo.exporting import Exporter
 from demo.messages import said
 from demo.shell.button import Button
+from demo.shell.elided_label import ElidedLabel
 from demo.shell.files import show_in_files
 
 _LOOK_MS = 100
@@ -44,8 +45,7 @@ class ExportPage(QDialog):
         for name, box in self.boxes.items():
             box.setChecked(name in _USUAL)
             box.toggled.connect(self._enable)
-        self.place = QLabel(str(self._out))
-        self.place.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.place = ElidedLabel(str(self._out), Qt.TextElideMode.ElideMiddle)
         self.change = Button(text=self.tr("Change…"), name=self.tr("Write into another folder"), quiet=False)
         self.bar, self.message = QProgressBar(), QLabel()
         self.bar.setTextVisible(False)

@@ -62,7 +62,8 @@ class LiveMark(QWidget):
         names = " · ".join(said(one.name) for one in shown.health.devices) or said(shown.title)
         _write(self.names, names)
         _write(self.figures, self._figures_text(recording))
-        colour = warning_colour(self.palette()) if recording.short or recording.problem else faint(self, 0.75)
+        warns = recording.short or (recording.problem and recording.state == "broken")
+        colour = warning_colour(self.palette()) if warns else faint(self, 0.75)
         _paint(self.figures, colour)
         accent = self.palette().color(QPalette.ColorRole.Highlight)  # red is for recording alone
         _paint(self.mark, live_colour(self.palette()) if recording.on or recording.state == "broken" else accent)

@@ -34,6 +34,7 @@ class Opener(QObject):
 
     def may_leave(self) -> bool:
         """Whether what is open may be closed: all marks are saved, or the user gives them up."""
+        self._window.setFocus()  # a note that is being written is taken over while its mark is still open
         return may_leave(self._window, self._bridge.marks)
 
     def open_file(self, path: str) -> None:

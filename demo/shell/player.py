@@ -66,28 +66,28 @@ class Player:
 
     def take(self, shown: Shown) -> None:
         """Learn how the session is played now; a recording that has opened becomes a recent one."""
-        if shown.title != self.shown.title:
+        if (shown.title, shown.path) != (self.shown.title, self.shown.path):
             self._marks.clear()
         self.shown = shown
-        if self._opening and shown.kind == "file" and shown.title and shown.title in self._opening:
+        if self._opening is not None and shown.kind == "file" and shown.path == self._opening:
             self._settings.add_recent(self._opening)
             self._opening = None
 
     def open_file(self, path: str) -> None:
         """Play a recording."""
-        self._opening = str(Path(path).absolute())
+        self._expect(str(Path(path).absolute()))
         self._bridge.open_file(path)
         self._bridge.set_speed(self.speed)
 
     def open_sample(self) -> None:
         """Play the sample."""
-        self._opening = None
+        self._expect(None)
         self._bridge.open_sample()
         self._bridge.set_speed(self.speed)
 
     def go_live(self, camera: str | None, microphone: str | None) -> None:
         """Use camera and microphone."""
-        self._opening = None
+        self._expect(None)
         self._bridge.start_live(camera, microphone)
 
     def set_speed(self, speed: float) -> None:
@@ -109,6 +109,11 @@ class Player:
         """Sound through this device, also next time."""
         self._settings.put("speaker", name)
         self._bridge.set_speaker(name)
+
+    def _expect(self, path: str | None) -> None:
+        """Something else is being opened, or the same anew."""
+        self._opening = path
+        self._marks.clear()
 
     def _jump(self, seconds: float) -> None:
         transport = self.shown.transport

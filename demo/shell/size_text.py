@@ -11,13 +11,15 @@ _HOUR_S = 3600.0
 def size_text(size_bytes: float) -> str:
     """Bytes in the largest unit that leaves a number above one.
 
-    >>> size_text(2_340_000), size_text(12_000_000), size_text(900)
-    ('2.3 MB', '12 MB', '900 bytes')
+    >>> size_text(2_340_000), size_text(12_000_000), size_text(900), size_text(1)
+    ('2.3 MB', '12 MB', '900 bytes', '1 byte')
     """
     for unit, factor in _UNITS:
         if size_bytes >= factor:
             value = size_bytes / factor
             return f"{QLocale().toString(value, 'f', 1 if value < 10 else 0)} {unit}"
+    if round(size_bytes) == 1:
+        return QCoreApplication.translate("sizes", "1 byte")
     return QCoreApplication.translate("sizes", "{0} bytes").format(round(size_bytes))
 
 

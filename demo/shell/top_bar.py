@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenuBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenuBar, QWidget
 
 from demo.shell.button import Button
 from demo.shell.commands import Commands
+from demo.shell.elided_label import ElidedLabel
 from demo.theme import live_colour
 
 
@@ -22,8 +23,7 @@ class TopBar(QWidget):
 
     def __init__(self, menus: QMenuBar, commands: Commands, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title = QLabel()
-        self.title.setMinimumWidth(1)  # a narrow window cuts it instead of growing
+        self.title = ElidedLabel()
         self.title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.open = Button("open", self.tr("Open"), name=self.tr("Open a recording (Ctrl+O)"))
         self.live = Button("live", self.tr("Live"), name=self.tr("Camera and microphone (Ctrl+D)"), menu_mark=True)

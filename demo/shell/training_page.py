@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import QLocale
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from demo.shell.button import Button
 from demo.shown import Shown
+from engine.annotations import Annotations
 
 
-def training_commands(annotations: str) -> str:
-    """What makes a list of the marks, and trains with it, on the command line.
+def training_commands(what: str) -> str:
+    """What makes a list of the marks of a recording or session, and trains with it, on the command line.
 
-    >>> print(training_commands("/a/session/annotations.json"))
+    >>> print(training_commands("/a/session"))
     attune manifest session "/a/session" --out examples.csv
     attune train fusion --from bundle --manifest examples.csv --out mine
     """
-    path = Path(annotations)
-    what = path.parent if path.name == "annotations.json" else path.with_name(path.name[: -len(".annotations.json")])
     return (
         f'attune manifest session "{what}" --out examples.csv\n'
         "attune train fusion --from bundle --manifest examples.csv --out mine"
@@ -39,8 +39,7 @@ class TrainingPage(QDialog):
         self.setWindowTitle(self.tr("Use marks for training"))
         unit = self.fontMetrics().height()
         self.resize(44 * unit, 16 * unit)
-        labelled = sum(one.label is not None for one in shown.marks.every)
-        self.count = QLabel(self._count_text(labelled, len(shown.marks.every)))
+        self.count = QLabel(self._count_text(shown.marks.every))
         self.count.setWordWrap(True)
         how = QLabel(
             self.tr(
@@ -49,7 +48,7 @@ class TrainingPage(QDialog):
             )
         )
         how.setWordWrap(True)
-        self.commands = QPlainTextEdit(training_commands(shown.marks.path))
+        self.commands = QPlainTextEdit(training_commands(shown.path or str(Path(shown.marks.path).parent)))
         self.commands.setReadOnly(True)
         self.commands.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.commands.setAccessibleName(self.tr("Commands"))
@@ -68,10 +67,16 @@ class TrainingPage(QDialog):
             column.addWidget(one)
         column.addLayout(row)
 
-    def _count_text(self, labelled: int, every: int) -> str:
-        if labelled:
-            return self.tr("{0} of {1} marks have an emotion: each of them is an example.").format(labelled, every)
+    def _count_text(self, every: Annotations) -> str:
+        from engine.corpora.labelled_spans import SHORTEST_S
+
+        examples = sum(bool(one.label) and one.end_s - one.start_s >= SHORTEST_S for one in every)
+        shortest = QLocale().toString(SHORTEST_S)
+        if examples:
+            return self.tr(
+                "{0} of {1} marks are examples: those with an emotion that last {2} s or longer. Moments do not count."
+            ).format(examples, len(every), shortest)
         return self.tr(
-            "No mark has an emotion yet. Give the ones that you are sure of an emotion, with the digits while it "
-            "plays or in the list of marks: each of them becomes an example."
-        )
+            "No mark is an example yet. Hold a digit while it plays, for as long as you are sure of the emotion: each "
+            "mark with an emotion that lasts {0} s or longer becomes an example. Moments do not count."
+        ).format(shortest)

@@ -8,9 +8,8 @@ from PySide6.QtCore import QRectF, Qt, Signal, SignalInstance
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from demo.messages import said
 from demo.shell.button import Button
-from demo.shell.concerns import Concerns, Key
+from demo.shell.concerns import Concern, Concerns, Key
 from demo.shown import Shown
 from demo.theme import faint, warning_colour
 
@@ -104,11 +103,11 @@ class Troubles(QWidget):
 
     def banner(self, text: str) -> Banner:
         """The banner that says this."""
-        return next(
-            banner
-            for (_, one), banner in self._banners.items()
-            if one in (text, said(text)) or capitalised(one) == text
-        )
+        return next(one for (_, said), one in self._banners.items() if text in (said, one.label.text()))
+
+    def take_over(self, other: Troubles) -> None:
+        """Leave hidden what is hidden in another one, whose place this one takes."""
+        self._hidden, self._concerns = other._hidden, other._concerns
 
     def show_it(self, shown: Shown) -> None:
         """Show what is wrong, and remarks about the recording after it."""
@@ -126,10 +125,10 @@ class Troubles(QWidget):
                 self._add(key, wanted[key])
         self.setVisible(bool(self._banners))
 
-    def _add(self, key: Key, fatal: bool) -> None:
-        where, text = key
-        action, signal = self._remedy(where, fatal)
-        banner = Banner(capitalised(text), action, warns=bool(where), parent=self)
+    def _add(self, key: Key, concern: Concern) -> None:
+        where, _ = key
+        action, signal = self._remedy(where, concern.fatal)
+        banner = Banner(capitalised(concern.text), action, warns=bool(where), parent=self)
         if signal is not None:
             banner.acted.connect(signal)
         banner.dismissed.connect(lambda: self._dismiss(key))

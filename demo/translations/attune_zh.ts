@@ -1297,6 +1297,10 @@ and where it looked.</source>
         <translation>已录制 {0}（{1}），保存在 {2}</translation>
     </message>
     <message>
+        <source>The recording is not there any more: {0} was deleted or moved.</source>
+        <translation>录制内容已不在：{0} 已被删除或移走。</translation>
+    </message>
+    <message>
         <source>Replay</source>
         <translation>回放</translation>
     </message>
@@ -1593,12 +1597,12 @@ and where it looked.</source>
         <translation>关闭</translation>
     </message>
     <message>
-        <source>{0} of {1} marks have an emotion: each of them is an example.</source>
-        <translation>{1} 个标记中有 {0} 个带有情绪：每一个都是一个样本。</translation>
+        <source>{0} of {1} marks are examples: those with an emotion that last {2} s or longer. Moments do not count.</source>
+        <translation>{1} 个标记中有 {0} 个是样本：带有情绪且持续 {2} 秒或更长的标记。瞬间标记不计入。</translation>
     </message>
     <message>
-        <source>No mark has an emotion yet. Give the ones that you are sure of an emotion, with the digits while it plays or in the list of marks: each of them becomes an example.</source>
-        <translation>还没有带情绪的标记。请给您有把握的标记加上情绪：播放时按数字键，或在标记列表中选择。每一个都会成为一个样本。</translation>
+        <source>No mark is an example yet. Hold a digit while it plays, for as long as you are sure of the emotion: each mark with an emotion that lasts {0} s or longer becomes an example. Moments do not count.</source>
+        <translation>还没有可作样本的标记。播放时，在您确定该情绪的时间内按住数字键：每个带有情绪且持续 {0} 秒或更长的标记都会成为样本。瞬间标记不计入。</translation>
     </message>
 </context>
 <context>
@@ -3294,6 +3298,10 @@ Choose the features it was trained with, or a checkpoint that was trained with t
         <translation>听不到声音：{why}</translation>
     </message>
     <message>
+        <source>{path} is not there any more: annotations cannot be saved there</source>
+        <translation>{path} 已不存在：标注无法保存在那里</translation>
+    </message>
+    <message>
         <source>The speaker {0} has gone: playback goes on without sound.</source>
         <translation>扬声器 {0} 已断开：将继续无声播放。</translation>
     </message>
@@ -3506,7 +3514,7 @@ Choose the features it was trained with, or a checkpoint that was trained with t
         <translation>{0} 从第 {1} 字节起无法读取，录制在此中断：使用之前的内容。</translation>
     </message>
     <message>
-        <source>1 record of {0} are damaged and left out; the others are used.</source>
+        <source>1 record of {0} is damaged and left out; the others are used.</source>
         <translation>{0} 中有 1 条记录损坏并被略过；其余的可用。</translation>
     </message>
     <message>
@@ -3706,6 +3714,10 @@ Choose the features it was trained with, or a checkpoint that was trained with t
     <message>
         <source>d MMM yyyy, HH:mm</source>
         <translation>yyyy年M月d日 HH:mm</translation>
+    </message>
+    <message>
+        <source>1 byte</source>
+        <translation>1 字节</translation>
     </message>
     <message>
         <source>{0} bytes</source>

@@ -23,7 +23,7 @@ from demo.shown import Shown
 from demo.theme import faint, warning_colour
 from demo.widgets.agreement import Agreement, agreement_of, pair_of
 from demo.widgets.figures import clock, percent
-from demo.widgets.history_area import index_at, reduced, runs
+from demo.widgets.history_area import index_at, known_runs, reduced
 from demo.widgets.history_range import TimeScale
 from demo.widgets.panel import caption_font, paint_focus
 
@@ -127,10 +127,9 @@ class AgreementStrip(QWidget):
         text = self.summary() if self._read_s is None else self.reading(self._read_s)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         metrics = QFontMetricsF(self.font())
-        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, self.width() - 0.8 * line)
-        painter.drawText(
-            QRectF(0.4 * line, 0.1 * line, self.width() - 0.8 * line, 1.3 * line), Qt.AlignmentFlag.AlignVCenter, text
-        )
+        room = self._scale_label().left() - 0.8 * line
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRectF(0.4 * line, 0.1 * line, room, 1.3 * line), Qt.AlignmentFlag.AlignVCenter, text)
         chart, scale = self.chart(), self.scale()
         for seconds, width in ((self._shown.transport.position_s, 2.0), (self._read_s, 1.0)):
             if seconds is not None and scale.low_s <= seconds <= scale.high_s:
@@ -161,13 +160,19 @@ class AgreementStrip(QWidget):
             self._draw_line(painter, chart, scale, one)
             self._draw_band(painter, QRectF(chart.left(), chart.bottom(), chart.width(), 0.45 * line), scale, one)
         painter.setPen(faint(self, 0.6))
-        painter.drawText(chart.adjusted(3, 0, -3, 0), Qt.AlignmentFlag.AlignTop, self.tr("alike"))
+        upper = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
+        painter.drawText(self._scale_label(), upper, self.tr("alike"))
         below = QRectF(chart.left() + 3, chart.bottom() + 0.55 * line, chart.width() - 6, 0.95 * line)
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, clock_text(0))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(below, right, clock_text(scale.high_s))
         if one is not None and (one.known & ~one.same_top).any():
             self._draw_legend(painter, below)
+
+    def _scale_label(self) -> QRectF:
+        """Where it says what the upper edge of the chart means: above it, where no line runs."""
+        chart, width = self.chart(), QFontMetricsF(caption_font(self)).horizontalAdvance(self.tr("alike"))
+        return QRectF(chart.right() - width - 3, 0, width + 3, chart.top())
 
     def _draw_legend(self, painter: QPainter, area: QRectF) -> None:
         """What the marks of the band mean."""
@@ -180,7 +185,7 @@ class AgreementStrip(QWidget):
     def _draw_line(self, painter: QPainter, chart: QRectF, scale: TimeScale, one: Agreement) -> None:
         times, values = reduced(one.times_s, one.alike[:, None], scale.low_s, scale.high_s, int(chart.width()))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for first, last in runs(np.isfinite(values[:, 0])):
+        for first, last in known_runs(np.isfinite(values[:, 0]), times, self._shown.history):
             x = [scale.x(t) for t in times[first:last].tolist()]
             x = [scale.x(float(times[first]) - self._shown.history.step_s), *x]
             y = [chart.bottom() - v * chart.height() for v in values[first:last, 0].tolist()]
@@ -194,9 +199,9 @@ class AgreementStrip(QWidget):
 
     def _draw_band(self, painter: QPainter, band: QRectF, scale: TimeScale, one: Agreement) -> None:
         """Where both name different emotions."""
-        step = self._shown.history.step_s
-        for first, last in runs(one.known & ~one.same_top):
-            left, right = scale.x(float(one.times_s[first]) - step), scale.x(float(one.times_s[last - 1]))
+        history = self._shown.history
+        for first, last in known_runs(one.known & ~one.same_top, one.times_s, history):
+            left, right = scale.x(float(one.times_s[first]) - history.step_s), scale.x(float(one.times_s[last - 1]))
             painter.fillRect(
                 QRectF(left, band.top(), max(right - left, 1.0), band.height()), warning_colour(self.palette())
             )

@@ -25,6 +25,9 @@ from engine.types import AttentionMap
 _OVERVIEW_FROM = (44, 20)
 """Lines of text that the view must be wide and high for the overview of all maps to stand beside the chosen one."""
 
+_LAGS_STEPS = 3
+"""Maps are computed after the answer: from so many predictions on they belong to something else."""
+
 
 class AttentionView(QWidget):
     """Shows where the model looked in the seconds that the shown prediction is made from.
@@ -87,7 +90,7 @@ class AttentionView(QWidget):
 
     def show_it(self, shown: Shown) -> None:
         """Show the maps of a moment; the choice of fusion, block and head stays."""
-        current = shown.emotion.certainty == "current"
+        current = _is_current(shown)
         attention = shown.attention
         maps = tuple(id(one) for some in attention.maps.values() for one in some)
         key = (attention.pts_s, maps, current, shown.emotion.muted, shown.kind, shown.ready, shown.running)
@@ -126,7 +129,7 @@ class AttentionView(QWidget):
         shown = self._shown
         attention, block = shown.attention, self.choice.block
         self.choice.offer(attention.maps)
-        current = shown.emotion.certainty == "current"
+        current = _is_current(shown)
         one = _find(shown, block)
         look = (
             None if one is None else look_at(one, self.choice.head, attention.words, attention.crops, current=current)
@@ -147,7 +150,7 @@ class AttentionView(QWidget):
 
     def _note(self, shown: Shown, look: Look) -> str:
         parts = []
-        if not look.current and shown.attention.pts_s is not None:
+        if shown.emotion.certainty != "current" and shown.attention.pts_s is not None:
             parts.append(self.tr("Not current: this belongs to {0}.").format(clock(shown.attention.pts_s)))
         if look.map.back_projected:
             parts.append(
@@ -190,6 +193,13 @@ _MISSING = {
     "video": QT_TRANSLATE_NOOP("AttentionView", "No face in these seconds, so this map is missing."),
     "text": QT_TRANSLATE_NOOP("AttentionView", "No words in these seconds yet, so this map is missing."),
 }
+
+
+def _is_current(shown: Shown) -> bool:
+    """Whether the maps belong to the answer that is shown: for a moment they may be of before a seek."""
+    of_s = shown.attention.pts_s
+    near = of_s is None or abs(of_s - shown.emotion.pts_s) <= _LAGS_STEPS * shown.history.step_s
+    return near and shown.emotion.certainty == "current"
 
 
 def _find(shown: Shown, block: Block) -> AttentionMap | None:

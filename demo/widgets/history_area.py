@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,6 +87,27 @@ def runs(known: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
     yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
 
 
+def known_runs(known: NDArray[np.bool_], times_s: TimeArray, history: History) -> Iterator[tuple[int, int]]:
+    """Stretches of true values, as of `runs`, that end wherever something lies between that was never analysed.
+
+    Shapes
+    ------
+    known : [n], times_s : [n], points of the history or means of some of them.
+
+    Examples
+    --------
+    >>> history = History(covered=((0.0, 1.0), (9.0, 10.0)))
+    >>> list(known_runs(np.array([True, True, True]), np.array([0.5, 1.0, 9.5]), history))
+    [(0, 2), (2, 3)]
+    """
+    # Cut in the middle of a gap, since the mean of a column may come to lie a little before what it is made of.
+    cuts = [(end_s + start_s) / 2 for (_, end_s), (start_s, _) in pairwise(history.covered)]
+    stretch = np.searchsorted(cuts, times_s)
+    for first, last in runs(known):
+        inner = first + 1 + np.flatnonzero(np.diff(stretch[first:last]))
+        yield from pairwise([first, *inner.tolist(), last])
+
+
 def draw_area(painter: QPainter, area: QRectF, scale: TimeScale, history: History, values: FloatArray) -> None:
     """Draw the stacked area; nothing where nothing was there."""
     if not len(history.times_s):
@@ -98,7 +120,7 @@ def draw_area(painter: QPainter, area: QRectF, scale: TimeScale, history: Histor
     x = scale.left + (times - scale.low_s) / (scale.high_s - scale.low_s) * scale.width
     colours = [emotion_colour(name, history.labels) for name in history.labels]
     step = history.step_s / (scale.high_s - scale.low_s) * scale.width
-    for first, last in runs(np.isfinite(means[:, 0])):
+    for first, last in known_runs(np.isfinite(means[:, 0]), times, history):
         # A prediction stands for the step before it, so the area begins there.
         across = np.concatenate([[x[first] - step], x[first:last]])
         heights = np.cumsum(means[first:last], axis=1, dtype=np.float64)

@@ -124,6 +124,7 @@ UNTRANSLATED = {
     "it has no {}",
     "{} is {}",
     "picture_size is no width and height",
+    "it lasts from {} s to {} s",
     "the settings of the session are damaged: {} is {}",
     "a record of the journal is damaged: {}",
     "a prediction of no model",
@@ -173,12 +174,6 @@ SPELLED_OUT: dict[str, tuple[str, ...]] = {
         "journal.msgpack cannot be read from byte 7 on, where the recording was cut off: what comes before is used.",
     ),
     ", where the recording was cut off": (),
-    "1 record": (),
-    "{} records": (),
-    "{} of {} are damaged and left out; the others are used.": (
-        "1 record of journal.msgpack are damaged and left out; the others are used.",
-        "3 records of journal.msgpack are damaged and left out; the others are used.",
-    ),
     ". Its pictures and sound can still be played: attune play {}": (
         "/a/session.json does not describe a session of Attune. Its pictures and sound can still be played: "
         "attune play /a/media.mkv",

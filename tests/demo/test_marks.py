@@ -110,6 +110,7 @@ def test_what_cannot_be_saved_is_told_kept_and_saved_later(tmp_path: Path) -> No
     book.mark(1.0)
     assert "is a file, not a folder" in book.marks.problem and len(book.marks.every) == 1
     folder.unlink()
+    folder.mkdir()
     book.save()
     assert not book.marks.problem and len(read_annotations(folder / "a.json")) == 1
 

@@ -134,6 +134,18 @@ def test_a_wrong_file_is_told_and_the_next_one_plays(bridge: SessionBridge, tmp_
     assert not any(one.fatal for one in shown.troubles)
 
 
+def test_a_wrong_file_leaves_a_recording_session_alone(bridge: SessionBridge, tmp_path: Path) -> None:
+    """As when it is dropped on the window by mistake."""
+    (tmp_path / "notes.txt").write_text("no film")
+    bridge.start_live(NO_DEVICE, f"loop:{sample_path()}")
+    bridge.start_recording(str(tmp_path / "a"))
+    before = wait_for(bridge, lambda shown: shown.recording.state == "on" and shown.recording.seconds > 0.5)
+    bridge.open_file(str(tmp_path / "notes.txt"))
+    shown = wait_for(bridge, lambda shown: shown.troubles)
+    assert shown.kind == "live" and shown.recording.state == "on"
+    wait_for(bridge, lambda shown: shown.recording.seconds > before.recording.seconds + 0.5)
+
+
 def test_live_shows_what_virtual_devices_see_and_hear(bridge: SessionBridge) -> None:
     source = f"loop:{sample_path()}"
     bridge.start_live(source, source)
@@ -212,7 +224,7 @@ def test_live_from_recordings_ends_with_them(bridge: SessionBridge, tmp_path: Pa
     clip = write_clip(tmp_path / "short.mp4")
     bridge.start_live(f"file:{clip}", f"file:{clip}")
     shown = wait_for(bridge, lambda shown: any("has ended" in one.text for one in shown.troubles))
-    assert shown.emotion.certainty == "stale" and not shown.transport.playing
+    assert shown.emotion.certainty == "nothing" and not shown.transport.playing  # there was no answer that could be old
     assert shown.transport.position_s == pytest.approx(1.0, abs=0.1)
 
 
@@ -248,8 +260,14 @@ def test_a_live_session_is_recorded_marked_and_replayed(bridge: SessionBridge, t
     wait_for(bridge, lambda _: exporter.progress.state != "working")
     exporter.close()
     assert exporter.progress.state == "done" and exporter.progress.count == len(list((tmp_path / "out").iterdir()))
-    bridge.sessions.delete(folder)
+    bridge.open_file(str(folder))
+    wait_for(bridge, lambda shown: shown.replayed and shown.history.times_s.size and shown.marks.open)
+    bridge.sessions.delete(folder)  # what is open is closed before
     wait_for(bridge, lambda _: bridge.sessions.listing.found == ())
+    shown = wait_for(bridge, lambda shown: shown.kind == "empty" and not shown.marks.open)
+    bridge.marks.undo()
+    assert bridge.marks.mark(1.0) is None and not shown.troubles
+    wait_for(bridge, lambda shown: not shown.marks.every)
     assert not folder.exists()
 
 

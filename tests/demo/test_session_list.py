@@ -21,7 +21,7 @@ def record(folder: Path, began_at: str, *, complete: bool = True) -> Path:
 
 
 def listed(folder: Path) -> SessionList:
-    sessions = SessionList(lambda command: command())
+    sessions = SessionList(lambda command: command(), lambda folder: None)
     sessions.look(folder)
     return sessions
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from demo.terminal.finish import closing
 from demo.terminal.marks import Ink, history
 from demo.terminal.plain import line
-from demo.terminal.recording import recording_line
+from demo.terminal.recording import ending, recording_line
 from demo.terminal.state import ViewState, recent, words_up_to
 from demo.terminal.view import View, lines
 from engine.config import EMOTIONS, Fusion, Modality
@@ -156,6 +156,7 @@ def test_closing_sums_up() -> None:
     text = closing("talk.mp4", 10.0, state().predictions, state().words)
     assert "10.0 s with 20 predictions" in text and "sad 55%, happy 45%" in text and "2 words" in text
     assert "too short" in closing("talk.mp4", 0.2, [], [])
+    assert "nothing was seen or heard" in closing("talk.mp4", 4.0, [], [])
 
 
 LABELS = ("angry", "excited", "frustrated", "a name that is very long", "sad")
@@ -202,3 +203,19 @@ def test_what_a_recording_says_of_itself() -> None:
     assert said() == "REC 0:12, 3.4 MB, room for 14 h"
     assert said(left_s=None, dropped=3) == "REC 0:12, 3.4 MB, 3 pictures left out, the disk or the machine is too slow"
     assert said(problem="The disk is full.") == "NOT RECORDING"
+
+
+def test_the_end_of_a_recording_is_told_by_what_is_there(tmp_path: Path) -> None:
+    state = RecordingState(
+        folder=tmp_path / "my talk",
+        from_s=0.0,
+        seconds=12.0,
+        bytes_written=3_400_000,
+        left_s=None,
+        dropped=0,
+        problem="",
+        running=False,
+    )
+    assert ending(state).startswith(f"Nothing is left at {state.folder}: it was deleted or moved")
+    state.folder.mkdir()
+    assert ending(state).endswith(f"See it again with: attune replay '{state.folder}'")

@@ -162,6 +162,13 @@ def test_back_projected_and_old_maps_say_so(view: AttentionView) -> None:
     assert "Not current" in view.note.text()
 
 
+def test_maps_of_before_a_seek_are_pale_without_a_word(view: AttentionView) -> None:
+    shown = shown_sample()
+    view.show_it(replace(shown, emotion=replace(shown.emotion, pts_s=shown.emotion.pts_s - 10)))
+    look = view.canvas._look
+    assert look is not None and not look.current and view.note.isHidden()
+
+
 def test_the_overview_chooses_a_map(view: AttentionView, qtbot: QtBot) -> None:
     view.resize(1100, 700)
     qtbot.waitUntil(view.overview.isVisible)

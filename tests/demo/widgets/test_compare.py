@@ -91,6 +91,11 @@ def test_hover_reads_both(view: CompareView, qtbot: QtBot) -> None:
     assert "not both" in strip.reading(5.4)
 
 
+def test_what_the_upper_edge_means_is_said_above_it(view: CompareView) -> None:
+    strip = view.strip
+    assert strip._scale_label().bottom() <= strip.chart().top() and strip._scale_label().left() > strip.width() / 2
+
+
 def test_a_click_and_the_keyboard_seek(view: CompareView, qtbot: QtBot) -> None:
     strip = view.strip
     with qtbot.waitSignal(view.seek_wanted) as told:
@@ -127,6 +132,23 @@ def test_any_size_and_any_lack(view: CompareView, size: tuple[int, int]) -> None
         view.show_it(one)
         pictures.append(view.plot.grab().toImage())
     assert all(a != b for a, b in pairwise(pictures))
+
+
+def test_the_strip_does_not_span_what_was_never_analysed(view: CompareView) -> None:
+    times = np.concatenate([np.arange(1, 21), np.arange(101, 121)]) / 2
+    values = {"self": np.stack([answer("happy")] * 40), "cross": np.stack([answer("sad")] * 40)}
+    covered = ((0.0, 10.0), (50.0, 60.0))
+    history = History(version=99, times_s=times, probabilities=values, covered=covered)  # type: ignore[arg-type]
+    strip = view.strip
+    strip.show_it(Shown(kind="file", history=history, transport=Transport(position_s=59.0, duration_s=60.0)))
+    image = strip.grab().toImage()
+
+    def column(seconds: float) -> list[int]:
+        x = round(strip.scale().x(seconds) * image.devicePixelRatio())
+        top, bottom = strip.chart().top() + 2, strip.height()
+        return [image.pixel(x, y) for y in range(round(top), round(bottom * image.devicePixelRatio()))]
+
+    assert column(22.0) == column(38.0) != column(5.0)
 
 
 def test_without_two_answers_the_strip_says_so(view: CompareView) -> None:

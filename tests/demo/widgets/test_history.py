@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot  # noqa: E402
 from demo.shown import History, Shown, Transport  # noqa: E402
 from demo.theme import emotion_colour  # noqa: E402
 from demo.widgets.history import HistoryView  # noqa: E402
-from demo.widgets.history_area import index_at, reduced, values_of  # noqa: E402
+from demo.widgets.history_area import index_at, known_runs, reduced, values_of  # noqa: E402
 from demo.widgets.history_range import LIVE_S, HistoryRange  # noqa: E402
 from engine.config import EMOTIONS, Fusion  # noqa: E402
 from engine.types import FloatArray, Word  # noqa: E402
@@ -112,6 +112,19 @@ def test_what_is_not_analysed_is_hatched_and_said(view: HistoryView) -> None:
     assert len({image.pixelColor(x, y).rgb() for x in range(left, right)}) > 1
     view.read_at(40.0)
     assert "not analysed yet" in view.accessibleDescription()
+
+
+@pytest.mark.parametrize("count", [20, 2000])
+def test_no_area_spans_what_lies_between_two_analysed_stretches(view: HistoryView, count: int) -> None:
+    step = 10.0 / count
+    times = np.concatenate([np.arange(1, count + 1), np.arange(5 * count + 1, 6 * count + 1)]) * step
+    values: dict[Fusion, FloatArray] = {"self": rows(*["sad"] * len(times))}
+    covered = ((0.0, 10.0), (50.0, 60.0))
+    history = History(version=99, times_s=times, probabilities=values, covered=covered, step_s=step)
+    view.show_it(Shown(kind="file", ready=True, history=history, transport=Transport(duration_s=END_S)))
+    assert emotion_colour("sad") not in [colour(view, seconds) for seconds in (12.0, 20.0, 30.0, 40.0, 48.0)]
+    assert colour(view, 5.0) == colour(view, 55.0) == emotion_colour("sad")
+    assert list(known_runs(np.isfinite(values["self"][:, 0]), times, history)) == [(0, count), (count, 2 * count)]
 
 
 def test_hover_reads_time_emotions_and_words(view: HistoryView, qtbot: QtBot) -> None:

@@ -57,6 +57,8 @@ def open_window(qtbot, settings_file: Path) -> Iterator[Opener]:
         language.choose("en")
     for appearance in appearances:
         appearance.choose("light")
+        appearance.scale("auto")
+        appearance.write("en")
         appearance.deleteLater()
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     app.processEvents()

@@ -60,7 +60,7 @@ class FakeBridge:
         self.there = Devices(cameras=("Webcam",), microphones=("Headset",), speakers=("Loud",))
         self.asked: list[tuple[Any, ...]] = []
         self.marks = MarkBook(lambda command: command())
-        self.sessions = SessionList(lambda command: command())
+        self.sessions = SessionList(lambda command: command(), lambda folder: None)
         self.watched: dict[str, bool] = {}
         self.closed = 0
 

@@ -117,6 +117,17 @@ def test_shift_m_begins_a_span_that_a_digit_ends(window: MainWindow, bridge: Fak
     assert [one.end_s for one in every(bridge)] == [20.0, 25.0]
 
 
+def test_a_span_that_has_begun_is_told_in_another_language(window: MainWindow, qtbot) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_M, Qt.KeyboardModifier.ShiftModifier)
+    window.choose_language("zh")
+    QApplication.processEvents()
+    window.poll()
+    assert window.body.strip.isVisible() and "0:12.0" in window.body.strip.label.text()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    window.poll()
+    assert not window.body.strip.isVisible()
+
+
 def test_esc_forgets_a_span(window: MainWindow, bridge: FakeBridge, qtbot) -> None:
     qtbot.keyClick(window, Qt.Key.Key_M, Qt.KeyboardModifier.ShiftModifier)
     window.poll()
@@ -138,6 +149,17 @@ def test_a_note_is_written_while_it_plays(window: MainWindow, bridge: FakeBridge
     qtbot.keyClick(window, Qt.Key.Key_M)
     qtbot.keyClick(window, Qt.Key.Key_N)  # writes on what has just been marked
     assert len(every(bridge)) == 2
+
+
+def test_a_note_is_kept_when_something_else_is_opened(
+    window: MainWindow, bridge: FakeBridge, path: Path, qtbot
+) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_N)
+    strip = window.body.strip
+    qtbot.keyClicks(strip.editor.text, "looks away")
+    window.open_file("other.mp4")
+    assert [one.text for one in read_annotations(path)] == ["looks away"]
+    assert not strip.isAncestorOf(QApplication.focusWidget() or window)
 
 
 def test_what_was_just_marked_can_be_named_and_taken_back(window: MainWindow, bridge: FakeBridge, qtbot) -> None:
@@ -256,12 +278,23 @@ def test_marks_that_cannot_be_saved_are_not_lost_without_asking(open_window: Ope
 
 
 def test_training_with_marks_is_explained(window: MainWindow, bridge: FakeBridge) -> None:
+    bridge.now = replace(bridge.now, path="/films/talk.mp4")
     bridge.marks.mark(3.0, label="happy")
+    bridge.marks.extend(bridge.marks.mark(3.0, label="sad") or "", 3.5)
     bridge.marks.mark(4.0)
     window.poll()
     window.commands.actions["training"].trigger()
     (page,) = window.findChildren(TrainingPage)
-    assert page.count.text().startswith("1 of 2 marks") and "talk.mp4" in page.commands.toPlainText()
+    assert page.count.text().startswith("1 of 3 marks") and "Moments do not count" in page.count.text()
+    assert '"/films/talk.mp4"' in page.commands.toPlainText()
+
+
+def test_moments_alone_are_no_examples(window: MainWindow, bridge: FakeBridge) -> None:
+    bridge.marks.mark(3.0, label="happy")
+    window.poll()
+    window.commands.actions["training"].trigger()
+    (page,) = window.findChildren(TrainingPage)
+    assert page.count.text().startswith("No mark is an example yet")
 
 
 def test_an_annotation_from_elsewhere_is_shown(open_window: Opener, path: Path) -> None:

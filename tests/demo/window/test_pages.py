@@ -13,6 +13,7 @@ needs_qt()
 from PySide6.QtCore import Qt  # noqa: E402
 from PySide6.QtWidgets import QApplication, QDialog, QLabel  # noqa: E402
 
+from demo.main_window import MainWindow  # noqa: E402
 from demo.settings import LANGUAGES, Settings  # noqa: E402
 from demo.shell.ethics import ethics_text  # noqa: E402
 from demo.shown import Shown  # noqa: E402
@@ -82,6 +83,64 @@ def test_the_layout_is_remembered_and_can_be_reset(open_window: Opener, qtbot) -
     assert not second.body.workbench.panels["history"].isVisible()
     second.commands.actions["reset"].trigger()
     qtbot.waitUntil(second.body.workbench.panels["history"].isVisible)
+
+
+@pytest.mark.parametrize("on_the_empty_page", [False, True])
+def test_reset_docks_what_floats(open_window: Opener, qtbot, on_the_empty_page: bool) -> None:
+    bridge = FakeBridge(a_file())
+    window = open_window(bridge)
+    bench = window.body.workbench
+    panel = bench.panels["words"]
+    panel.setFloating(True)
+    qtbot.waitUntil(panel.isVisible)
+    if on_the_empty_page:
+        show(window, bridge, Shown())
+        qtbot.waitUntil(lambda: not panel.isVisible())
+    window.commands.actions["reset"].trigger()
+    QApplication.processEvents()
+    assert not panel.isFloating() and panel.isVisible() is not on_the_empty_page
+    remembered = bench.state()
+    show(window, bridge, a_file())
+    qtbot.waitUntil(panel.isVisible)
+    assert not panel.isFloating()
+    bench.restore(remembered)
+    assert not panel.isFloating()
+
+
+def settle() -> None:
+    """Let timers of no length and the layouts that they ask for have their turn."""
+    for _ in range(5):
+        QApplication.processEvents()
+
+
+def shares_of(window: MainWindow) -> dict[str, tuple[int, int]]:
+    """Sizes in hundredths of the work space."""
+    settle()
+    bench = window.body.workbench
+    return {
+        one.objectName(): (round(100 * one.width() / bench.width()), round(100 * one.height() / bench.height()))
+        for one in bench._docked()
+    }
+
+
+def test_a_larger_text_and_another_language_keep_the_layout(open_window: Opener) -> None:
+    window = open_window(FakeBridge(a_file()))
+    window.resize(1600, 1000)
+    settle()
+    window.body.workbench.keep(window.body.workbench.shares | {"emotion": (0.35, 0.0), "attention": (0.2, 0.0)})
+    before = shares_of(window)
+    assert before["emotion"][0] > before["attention"][0]
+    window.choose_text_size("150")
+    settle()
+    window.choose_text_size("100")
+    window.present(True)
+    settle()
+    window.choose_language("zh")
+    window.resize(1600, 1000)
+    after = shares_of(window)
+    assert after.keys() == before.keys()
+    for name, sizes in before.items():
+        assert after[name] == pytest.approx(sizes, abs=2), name
 
 
 @pytest.mark.parametrize("content", GARBAGE)

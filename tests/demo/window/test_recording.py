@@ -11,14 +11,18 @@ from tests.demo.qt import needs_qt
 
 needs_qt()
 
-from PySide6.QtCore import Qt, QTimer  # noqa: E402
+from PySide6.QtCore import QEvent, Qt, QTimer  # noqa: E402
+from PySide6.QtGui import QPalette  # noqa: E402
 from PySide6.QtWidgets import QApplication, QMessageBox  # noqa: E402
 
 from demo.recording import Recording  # noqa: E402
 from demo.settings import Settings  # noqa: E402
+from demo.shell.button import Button  # noqa: E402
 from demo.shell.export_page import ExportPage  # noqa: E402
 from demo.shell.sessions_page import SessionsPage  # noqa: E402
+from demo.shell.trouble import Banner  # noqa: E402
 from demo.shown import Shown  # noqa: E402
+from demo.theme import warning_colour  # noqa: E402
 from demo.widgets.recording_badge import badge_text  # noqa: E402
 from engine.faults import Fault  # noqa: E402
 from tests.demo.test_session_list import record  # noqa: E402
@@ -136,18 +140,74 @@ def test_a_recording_that_broke_says_what_is_kept(open_window: Opener) -> None:
 def test_it_says_where_the_recording_is_until_it_is_hidden(open_window: Opener, tmp_path: Path) -> None:
     bridge = FakeBridge(replace(live(), recording=ON))
     window = open_window(bridge)
-    saved = replace(ON, state="saved")
+    folder = record(tmp_path / "now", "2026-03-01T09:00:00+00:00")
+    saved = replace(ON, state="saved", folder=str(folder))
     show(window, bridge, replace(live(), recording=saved))
     note = window.body.saved
-    assert note.banner is not None and note.banner.label.text() == "Recorded 1:12 (31 MB) in /v/now"
+    assert note.banner is not None and note.banner.label.text() == f"Recorded 1:12 (31 MB) in {folder}"
     show(window, bridge, Shown(recording=saved, ready=True))  # the session was closed: it is still there
     assert note.isVisible()
     texts = {one.text(): one for one in note.banner.findChildren(type(note.banner.button)) if one.text()}
     texts["Replay"].click()
-    assert bridge.asked[-2] == ("open_file", "/v/now")
+    assert bridge.asked[-2] == ("open_file", str(folder))
     note.banner.close_button.click()
     show(window, bridge, Shown(recording=saved, ready=True))
     assert not note.isVisible()
+    window.choose_language("zh")
+    QApplication.processEvents()
+    assert window.body.saved is not note and window.body.saved.banner is None
+
+
+def button_texts(banner: Banner) -> set[str]:
+    return {one.text() for one in banner.findChildren(Button) if one.text()}
+
+
+def test_a_recording_whose_folder_is_gone_offers_nothing(open_window: Opener, tmp_path: Path) -> None:
+    bridge = FakeBridge(replace(live(), recording=ON))
+    window = open_window(bridge)
+    gone = str(tmp_path / "gone")
+    show(window, bridge, replace(live(), recording=replace(ON, state="saved", folder=gone)))
+    banner = window.body.saved.banner
+    assert banner is not None and not button_texts(banner)
+    assert banner.label.text() == f"The recording is not there any more: {gone} was deleted or moved."
+
+
+def test_the_note_goes_when_the_session_was_deleted_in_the_list(open_window: Opener, tmp_path: Path) -> None:
+    bridge = FakeBridge(replace(live(), recording=ON))
+    window = open_window(bridge)
+    folder = record(tmp_path / "now", "2026-03-01T09:00:00+00:00")
+    saved = Shown(recording=replace(ON, state="saved", folder=str(folder)), ready=True)
+    show(window, bridge, saved)
+    note = window.body.saved
+    assert note.banner is not None and "Replay" in button_texts(note.banner)
+    QApplication.sendEvent(window, QEvent(QEvent.Type.WindowActivate))
+    assert note.isVisible()
+    bridge.sessions.delete(folder)
+    QApplication.sendEvent(window, QEvent(QEvent.Type.WindowActivate))  # the list was closed
+    show(window, bridge, saved)
+    assert not folder.exists() and not note.isVisible()
+
+
+def test_room_is_no_warning_after_a_recording_that_broke(open_window: Opener) -> None:
+    bridge = FakeBridge(live())
+    figures = open_window(bridge).body.transport.live.figures
+
+    def warns(recording: Recording) -> bool:
+        figures.window().body.transport.live.show_it(replace(live(), recording=recording))
+        return figures.palette().color(QPalette.ColorRole.WindowText) == warning_colour(figures.palette())
+
+    broken = replace(ON, state="broken", problem="The disk is full.")
+    assert warns(broken) and warns(replace(ON, left_s=100.0))
+    assert not warns(replace(broken, state="saved")) and not warns(ON)
+
+
+def test_a_long_folder_to_export_into_keeps_both_ends(open_window: Opener, qtbot, tmp_path: Path) -> None:
+    page = ExportPage(tmp_path / "/".join(["very-long-name-of-a-folder"] * 8) / "monday")
+    qtbot.addWidget(page)
+    page.show()
+    place = page.place
+    assert place.text() == place.toolTip() and place.text().endswith("monday-export")
+    assert "…" in place.shown() and place.shown().endswith("export") and place.shown()[:4] == place.text()[:4]
 
 
 def test_what_a_recording_needed_tells_how_long_the_next_one_can_be(open_window: Opener) -> None:
@@ -187,7 +247,7 @@ def test_an_empty_list_says_how_to_begin(open_window: Opener, tmp_path: Path) ->
 
 def test_a_session_folder_is_recent_like_a_file(open_window: Opener, tmp_path: Path) -> None:
     folder = record(tmp_path / "monday", "2026-03-01T09:00:00+00:00")
-    bridge = FakeBridge(replace(a_file(), title="monday"))
+    bridge = FakeBridge(replace(a_file(), title="monday", path=str(folder)))
     window = open_window(bridge)
     window.open_file(str(folder))
     window.poll()

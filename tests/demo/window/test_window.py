@@ -17,6 +17,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent  # noqa: E402
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSlider  # noqa: E402
 
 from demo.main_window import MainWindow  # noqa: E402
+from demo.messages import said  # noqa: E402
 from demo.settings import Settings  # noqa: E402
 from demo.shown import LoadStep, Shown, Trouble  # noqa: E402
 from demo.theme import is_dark  # noqa: E402
@@ -182,6 +183,19 @@ def test_a_hidden_message_stays_hidden_until_it_comes_anew(open_window: Opener) 
     assert window.body.troubles.texts == ("The camera is gone.",)
 
 
+def test_a_hidden_message_stays_hidden_in_another_language(open_window: Opener) -> None:
+    text = "The recording in place of the devices has ended."
+    bridge = FakeBridge()
+    window = open_window(bridge)
+    show(window, bridge, replace(live(), troubles=(Trouble(where="session", text=text),)))
+    window.body.troubles.banner(text).close_button.click()
+    window.choose_language("zh")
+    assert said(text) != text and window.body.troubles.texts == ()
+    show(window, bridge, live())
+    show(window, bridge, replace(live(), troubles=(Trouble(where="session", text=text),)))
+    assert window.body.troubles.texts == (said(text),)
+
+
 def test_a_recording_that_opened_becomes_a_recent_one(open_window: Opener, tmp_path: Path) -> None:
     film = tmp_path / "talk.mp4"
     film.touch()
@@ -189,9 +203,39 @@ def test_a_recording_that_opened_becomes_a_recent_one(open_window: Opener, tmp_p
     window = open_window(bridge)
     window.open_file(str(film))
     assert window.settings.recent == ()
-    show(window, bridge, a_file())
+    show(window, bridge, replace(a_file(), path=str(film)))
     assert window.settings.recent == (str(film),)
     assert window.windowTitle() == "talk.mp4 — Attune"
+
+
+def test_a_file_that_did_not_open_becomes_no_recent_one(open_window: Opener, tmp_path: Path) -> None:
+    bridge = FakeBridge(replace(a_file(), path=str(tmp_path / "talk.mp4")))
+    window = open_window(bridge)
+    window.open_file(str(tmp_path / "talk.mp4.mp4"))  # what was open is still there, and its name is within this one
+    show(window, bridge, replace(bridge.now, troubles=(Trouble(where="file", text="It does not exist."),)))
+    assert window.settings.recent == ()
+
+
+def test_where_a_loop_begins_is_forgotten_when_the_same_is_opened_again(open_window: Opener, qtbot) -> None:
+    bridge = FakeBridge(a_file())
+    player = open_window(bridge).player
+    for opened in (lambda: player.open_file("talk.mp4"), player.open_sample, lambda: player.go_live(None, None)):
+        player.commands["loop_start"](False)
+        assert player.mark_s == 12.0
+        opened()
+        assert player.mark_s is None
+
+
+def test_a_long_title_is_shortened_and_can_be_read_whole(open_window: Opener) -> None:
+    bridge = FakeBridge()
+    window = open_window(bridge)
+    name = "a talk about many things " * 12 + ".mp4"
+    show(window, bridge, replace(a_file(), title=name))
+    title = window.top.title
+    assert title.text() == title.toolTip() == name and title.shown().endswith("…")
+    assert title.fontMetrics().horizontalAdvance(title.shown()) <= title.width()
+    show(window, bridge, a_file())
+    assert title.shown() == "talk.mp4"
 
 
 def test_live_shows_its_mark_and_stops(open_window: Opener) -> None:
