@@ -188,7 +188,7 @@ def test_an_unexpected_error_is_told_and_the_bridge_goes_on(
 
     with monkeypatch.context() as patch:
         patch.setattr(bridge, "_file_show", broken)
-        bridge.open_file("x.mp4")
+        bridge.open_file(str(sample_path()))
         shown = wait_for(bridge, lambda shown: shown.troubles)
     assert "no thread can be started" in shown.troubles[0].text
     bridge.open_sample()
