@@ -17,7 +17,8 @@ def require_replaceable(path: Path, begins: tuple[bytes, ...]) -> None:
     Parameters
     ----------
     path : of the result.
-    begins : what an earlier result of the kind begins with, any of these; an empty file may be replaced, too.
+    begins : what an earlier result of the kind begins with, any of these, with lines that end as on Unix (on Windows
+        they may end its own way); an empty file may be replaced, too.
 
     Raises
     ------
@@ -43,6 +44,18 @@ def require_replaceable(path: Path, begins: tuple[bytes, ...]) -> None:
         raise OutputError(f"{path} is there and is no earlier result of this kind: give this result another name")
 
 
+def require_other_file(path: Path, recording: Path) -> None:
+    """See that a result would not take the place of the recording that it is made of.
+
+    Raises
+    ------
+    OutputError
+        When it would.
+    """
+    if path.exists() and recording.exists() and path.samefile(recording):
+        raise OutputError(f"{path} is the recording itself: choose another place with --out")
+
+
 def require_two_files(one: Path, other: Path, options: str) -> None:
     """See that two results go to different files; ``options`` is what the user calls both.
 
@@ -64,6 +77,6 @@ def _of_session(folder: Path) -> bool:
 def _begins(path: Path, begins: tuple[bytes, ...]) -> bool:
     try:
         with path.open("rb") as file:
-            return file.read(max(map(len, begins))).startswith(begins)
+            return file.read(2 * max(map(len, begins))).replace(b"\r\n", b"\n").startswith(begins)
     except OSError as error:
         raise OutputError(f"{path} is there and cannot be read: give this result another name") from error

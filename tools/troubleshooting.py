@@ -41,7 +41,13 @@ AREAS = {
     "Speech recognition": ("engine/asr",),
     "A session while it runs": ("engine/runtime", "engine/session.py", "engine/stages.py", "engine/fusion_stage.py"),
     "Recorded sessions, annotations": ("engine/saved", "engine/annotations.py", "engine/recall.py"),
-    "Results, exports, live output": ("engine/analysis", "engine/export", "engine/output", "engine/files.py"),
+    "Results, exports, live output": (
+        "engine/analysis",
+        "engine/export",
+        "engine/output",
+        "engine/files.py",
+        "engine/replaceable.py",
+    ),
     "Data, training, experiments": ("engine/corpora", "engine/training", "engine/experiment", "engine/pools"),
     "Commands and the window": ("demo",),
 }

@@ -17,8 +17,8 @@ from engine.bench.run import measure
 from engine.files import make_folder
 from engine.replaceable import require_replaceable
 
-_BEGINS = (b'{\n "format": "attune-bench"', b'{\r\n "format": "attune-bench"')
-"""What the file of the figures begins with; Windows ends lines its own way."""
+_BEGINS = (b'{\n "format": "attune-bench"',)
+"""What the file of the figures begins with."""
 
 
 def all_stages() -> tuple[Stage, ...]:

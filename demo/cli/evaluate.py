@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from engine.config import SessionConfig
 
 _LETTERS: dict[str, Modality] = {"a": "audio", "v": "video", "t": "text"}
-_FIGURES = (b'{\n  "n": ', b'{\r\n  "n": ')
+_FIGURES = (b'{\n  "n": ',)
 _PREDICTIONS = (b"id,label,top,",)
-"""What the files of the results begin with; Windows ends lines its own way."""
+"""What the files of the results begin with."""
 
 
 def evaluate_manifest(

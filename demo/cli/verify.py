@@ -13,8 +13,8 @@ import typer
 
 from demo.cli.options import DeviceOption, ModelDirOption, ModelOption, WordVectorsOption
 
-_BEGINS = (b'{\n "format": "attune verification"', b'{\r\n "format": "attune verification"')
-"""What the file of the figures begins with; Windows ends lines its own way."""
+_BEGINS = (b'{\n "format": "attune verification"',)
+"""What the file of the figures begins with."""
 
 if TYPE_CHECKING:
     from collections.abc import Callable

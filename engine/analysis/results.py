@@ -14,6 +14,7 @@ from engine.analysis.tables import csv_bytes, prediction_rows, utterance_rows, w
 from engine.errors import OutputError
 from engine.files import alone_in, output_error, replacing, sweep
 from engine.new_folder import making_folder
+from engine.replaceable import require_other_file
 
 if TYPE_CHECKING:
     from engine.analysis.recording import Analysis
@@ -59,9 +60,7 @@ def require_other_place(folder: Path, recording: Path) -> None:
         When one of them would.
     """
     for name in RESULTS:
-        path = folder / name
-        if path.exists() and recording.exists() and path.samefile(recording):
-            raise OutputError(f"{path} is the recording itself: choose another place with --out")
+        require_other_file(folder / name, recording)
 
 
 def write_results(files: Mapping[str, bytes], folder: Path) -> None:

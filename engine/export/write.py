@@ -13,6 +13,7 @@ from engine.export.findings import Findings
 from engine.export.formats import Format, Job, file_names, require_writable
 from engine.files import PRIVATE_FILE, PRIVATE_FOLDER, draft_name, output_error, sweep
 from engine.new_folder import making_folder
+from engine.replaceable import require_other_file
 
 _SHARED_FILE = 0o666
 
@@ -80,8 +81,8 @@ def _require_replaceable(folder: Path, names: Sequence[str], media: Path | None)
         path = folder / name
         if path.is_dir():
             raise OutputError(f"{path} is a folder: move it away, or choose another place with --out")
-        if media is not None and path.exists() and media.exists() and path.samefile(media):
-            raise OutputError(f"{path} is the recording itself: choose another place with --out")
+        if media is not None:
+            require_other_file(path, media)
 
 
 @contextmanager
