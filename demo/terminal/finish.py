@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from demo.terminal.state import clock
 from engine.analysis.palette import MODALITY_NAMES
-from engine.config import Modality, SessionConfig
+from engine.config import Modality
 from engine.faults import Fault
 from engine.types import Prediction, Word
 
@@ -18,10 +18,15 @@ def closing(
     predictions: Sequence[Prediction],
     words: Sequence[Word],
     used: Sequence[Modality] = ("audio", "video", "text"),
+    *,
+    moments: int = 0,
 ) -> str:
-    """One paragraph: how long, which emotions for how much of the time, how much was seen, heard and said."""
+    """One paragraph: how long, which emotions for how much of the time, how much was seen, heard and said.
+
+    ``moments``: points of the prediction grid that were reached, also without a prediction.
+    """
     if not predictions:
-        why = "too short for a prediction" if position_s < SessionConfig().step_s else "nothing was seen or heard"
+        why = "nothing was seen or heard" if moments else "too short for a prediction"
         return f"{name}: {position_s:.1f} s, {why}."
     total = len(predictions)
     tops = Counter(one.top for one in predictions).most_common(3)

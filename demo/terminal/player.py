@@ -103,7 +103,7 @@ class Player:
         """One paragraph about what was played."""
         timeline = self._session.timeline
         name, position_s, used = self._info.name, self.state().position_s, self._predictor.modalities
-        return closing(name, position_s, timeline.predictions, timeline.words, used)
+        return closing(name, position_s, timeline.predictions, timeline.words, used, moments=timeline.count)
 
     def state(self) -> ViewState:
         """What is to be shown now."""

@@ -58,7 +58,8 @@ class Replayer:
         """One paragraph about what was played."""
         session, timeline = self._session, self._session.timeline
         seconds = session.until_s - session.from_s
-        return closing(session.folder.name, seconds, timeline.predictions, timeline.words, self._used)
+        name, moments = session.folder.name, timeline.count
+        return closing(name, seconds, timeline.predictions, timeline.words, self._used, moments=moments)
 
     @property
     def position_s(self) -> float:

@@ -156,7 +156,7 @@ def test_closing_sums_up() -> None:
     text = closing("talk.mp4", 10.0, state().predictions, state().words)
     assert "10.0 s with 20 predictions" in text and "sad 55%, happy 45%" in text and "2 words" in text
     assert "too short" in closing("talk.mp4", 0.2, [], [])
-    assert "nothing was seen or heard" in closing("talk.mp4", 4.0, [], [])
+    assert "nothing was seen or heard" in closing("talk.mp4", 4.0, [], [], moments=8)
 
 
 LABELS = ("angry", "excited", "frustrated", "a name that is very long", "sad")
