@@ -126,9 +126,7 @@ def _in_terminal(
         _tell_recorded(live.recorded, say)
     require_whole(live.session.faults)
     if player.unseen:
-        raise OutputError(
-            f"what this command prints cannot be written ({player.unseen}); the recording went on without"
-        )
+        raise OutputError(f"what this command prints cannot be written ({player.unseen}); the recording went on")
 
 
 def _tell_recorded(recorded: RecordingState | None, say: Callable[[str], None]) -> None:

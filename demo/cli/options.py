@@ -77,12 +77,13 @@ FusionOption: TypeAlias = Annotated[
     FusionChoice,
     typer.Option("--fusion", help="Attention within each modality (self), between them (cross), or both models."),
 ]
+USE_HELP = "Modalities to use: a(udio), v(ideo), t(ext); the default is those that the manifest has."
 UseOption: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--use",
         metavar="a,v,t",
-        help="Modalities to use: a(udio), v(ideo), t(ext); the default is those that the manifest has.",
+        help=USE_HELP,
         show_default=False,
     ),
 ]

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from demo.cli.options import FusionChoice, FusionOption, WordVectorsOption
+from demo.cli.options import USE_HELP, FusionChoice, FusionOption, WordVectorsOption
 
 ANEW, CORRECT = "To train the bundle anew", "To correct a model"
 
@@ -48,7 +48,7 @@ def train_fusion(
         typer.Option(
             "--use",
             metavar="a,v,t",
-            help="Modalities to use: a(udio), v(ideo), t(ext); the default is those that the manifest has.",
+            help=USE_HELP,
             show_default=False,
             rich_help_panel=CORRECT,
         ),
